@@ -68,7 +68,7 @@ def build(new: Path, folder: Path, requirements: list[Path], wanted: str) -> Non
         run(sys.executable, "-m", "venv", str(new))
         run(
             *(python, "-m", "pip", "install", "--quiet", "--no-input", "--no-user"),
-            *("--disable-pip-version-check", "--progress-bar", "off"),
+            *("--disable-pip-version-check", "--progress-bar", "off", "--use-pep517"),
             *("--require-hashes", "--no-deps", *files),  # the lock is complete: nothing to resolve
         )
         settle(new, folder)
