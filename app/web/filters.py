@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -35,7 +35,6 @@ def register(app: Flask) -> None:
         daynum=daynum,
         month=month,
         month_year=month_year,
-        eve=eve,
         hhmm=hhmm,
         isoz=timing.isoformat_z,
         letters=timing.abbreviation,
@@ -91,11 +90,6 @@ def month_year(value: date) -> str:
     """Return "Oct 2013"."""
     here = locale()
     return _formatted(value, "MMM y" if here.language in PATTERNS else _skeleton(here, "yMMM"))
-
-
-def eve(value: date) -> date:
-    """Return the day before."""
-    return value - timedelta(days=1)
 
 
 def hhmm(value: datetime) -> str:

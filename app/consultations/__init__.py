@@ -1,0 +1,1 @@
+"""The consultation itself: slug, zone, languages, guiding questions, receiving body, status."""

@@ -1,0 +1,16 @@
+"""What happens to consultations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.consultations.models import Consultation
+
+
+@dataclass(frozen=True)
+class ConsultationChanged:
+    """A consultation was created, changed or published; ``fields`` are the names of what changed."""
+
+    consultation: Consultation
+    action: str
+    fields: tuple[str, ...] = ()

@@ -1,0 +1,71 @@
+"""The consultation: questions put to the public, with dates and a receiving body."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.vocabulary import ConsultationStatus
+from app.database import Base, Instant, JsonList, Localized, words
+
+
+class Consultation(Base):
+    """A participation process. ``revision`` counts visible changes of content or membership,
+    ``places_revision`` those of the displayed words about places."""
+
+    __tablename__ = "consultation"
+    __table_args__ = (CheckConstraint("status IN ('draft', 'published', 'closed')", name="status"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[Localized]
+    summary: Mapped[Localized | None]
+    timezone: Mapped[str]
+    languages: Mapped[JsonList]
+    receiving_body: Mapped[Localized | None]
+    scope_note: Mapped[Localized | None]
+    convenor: Mapped[Localized | None]
+    document_deadline: Mapped[date | None]
+    contact_email: Mapped[str | None]
+    controller: Mapped[str | None]
+    purpose: Mapped[Localized | None]
+    prefix: Mapped[str] = mapped_column(unique=True)
+    status: Mapped[str] = mapped_column(default=ConsultationStatus.DRAFT.value)
+    published_at: Mapped[Instant | None]
+    preview_version: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[int] = mapped_column(default=1)
+    places_revision: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[Instant]
+    changed_at: Mapped[Instant]
+
+    guiding_questions: Mapped[list[GuidingQuestion]] = relationship(
+        order_by="GuidingQuestion.number", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+    @property
+    def language(self) -> str:
+        """The first language, in which a bare address is shown."""
+        return self.languages[0]
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may read it."""
+        return self.status != ConsultationStatus.DRAFT
+
+    def words(self, name: str, language: str) -> str:
+        """Return the text called ``name`` in ``language``, else in the first language."""
+        return words(getattr(self, name), language, self.language)
+
+
+class GuidingQuestion(Base):
+    """One of the questions all sessions work on; ``number`` counts from 1."""
+
+    __tablename__ = "guiding_question"
+    __table_args__ = (UniqueConstraint("consultation_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    text: Mapped[Localized]

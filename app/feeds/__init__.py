@@ -1,0 +1,1 @@
+"""iCal feeds: public, personal, staff."""

@@ -1,0 +1,100 @@
+"""What every session format must answer; a new format is one new file beside this one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, Form
+
+from app.core.refusals import N_, FieldError, Invalid
+from app.core.vocabulary import Mode
+
+__all__ = ["N_", "AgendaPart", "Mode", "SessionFormat", "fill"]
+
+
+@dataclass(frozen=True)
+class AgendaPart:
+    """One line of a default agenda: its title (translatable) and its length in minutes."""
+
+    title: str
+    minutes: int
+
+
+def fill(minutes: int, parts: Sequence[tuple[str, Any]]) -> list[AgendaPart]:
+    """Share ``minutes`` among ``parts``; the one whose length is ``...`` takes the rest.
+
+    Returns nothing where the session is too short for the fixed parts.
+    """
+    fixed = sum(length for _, length in parts if length is not ...)
+    rest = minutes - fixed
+    if rest <= 0:
+        return []
+    return [AgendaPart(title, rest if length is ... else length) for title, length in parts]
+
+
+class SessionFormat:
+    """A kind of session. Subclasses set the class attributes and may answer differently."""
+
+    key: ClassVar[str]
+    name: ClassVar[str]
+    summary: ClassVar[str] = ""
+    rank: ClassVar[int] = 100
+    glyph: ClassVar[str] = "format"
+    color: ClassVar[str] = "teal"
+    modes: ClassVar[tuple[Mode, ...]]
+    default_capacity: ClassVar[dict[Mode, int | None]]
+    written: ClassVar[bool] = False
+    tools: ClassVar[tuple[str, ...]] = ()
+
+    class SettingsForm(Form):
+        """No settings of its own."""
+
+    def agenda(self, minutes: int, settings: dict[str, Any]) -> list[AgendaPart]:
+        """Return the default running order of a session of ``minutes``."""
+        return []
+
+    def defaults(self) -> dict[str, Any]:
+        """Return every setting with its default."""
+        return {field.name: field.data for field in self.SettingsForm()}
+
+    def settings(self, stored: dict[str, Any] | None) -> dict[str, Any]:
+        """Return the settings in force: the defaults overlaid with what was stored."""
+        known = self.defaults()
+        return known | {name: value for name, value in (stored or {}).items() if name in known}
+
+    def checked_settings(self, given: dict[str, Any], *, path: str = "settings") -> dict[str, Any]:
+        """Return ``given`` validated by the format's own form.
+
+        Raises `Invalid` naming each field that is unknown or wrong.
+        """
+        if unknown := sorted(set(given) - set(self.defaults())):
+            raise Invalid(
+                errors=[
+                    FieldError(f"{path}.{name}", "unknown_field", "This field is not known")
+                    for name in unknown
+                ]
+            )
+        form = self.SettingsForm(MultiDict(self._as_typed(given)))
+        if not form.validate():
+            raise Invalid(
+                errors=[
+                    FieldError(f"{path}.{name}", "invalid_setting", str(messages[0]))
+                    for name, messages in form.errors.items()
+                ]
+            )
+        return {name: form[name].data for name in given}
+
+    def _as_typed(self, given: dict[str, Any]) -> list[tuple[str, str]]:
+        """Return ``given`` as a browser would send it, the defaults standing for what is absent."""
+        form = self.SettingsForm()
+        pairs = []
+        for name, value in (self.defaults() | given).items():
+            if isinstance(form[name], BooleanField):
+                if value not in (False, None):
+                    pairs.append((name, "1" if value is True else str(value)))
+            elif value is not None:
+                pairs.append((name, str(value)))
+        return pairs

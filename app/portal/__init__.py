@@ -1,0 +1,1 @@
+"""Pages made of many features: home, programme, session, staff dashboard."""

@@ -1,0 +1,1 @@
+"""Sessions, venues, agenda: what happens when, where and in which format."""

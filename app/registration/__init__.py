@@ -1,0 +1,1 @@
+"""Participants, their places, the waiting list, and the page behind their link."""

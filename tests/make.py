@@ -1,0 +1,127 @@
+"""Builders: a test names only what it is about, the rest is plausible."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import datetime
+from typing import Any
+
+from app.accounts.models import ApiToken, Person, RoleGrant
+from app.consultations import operations as consultations
+from app.consultations import queries as consultation_queries
+from app.consultations.models import Consultation
+from app.core import links
+from app.core.vocabulary import Role
+from app.database import db, operation
+from app.programme import operations as programme
+from app.programme.models import Session
+
+_numbers = itertools.count(1)
+
+
+def consultation(slug: str = "probe", **fields: Any) -> Consultation:
+    """A published consultation in Zurich; the one called ``slug`` is made once."""
+    found = consultation_queries.by_slug(slug)
+    if found is not None:
+        return found
+    fields = {
+        "title": {"en": "Probe"},
+        "timezone": "Europe/Zurich",
+        "languages": ["en"],
+        "guiding_questions": [{"en": "What should governments do?"}],
+        "contact_email": "talks@example.org",
+        "controller": "Probe Office",
+        "purpose": {"en": "To hear what people say."},
+        "status": "published",
+    } | fields
+    return consultations.create(slug=slug, **fields)
+
+
+def session(
+    slug: str | None = None,
+    *,
+    format: str = "world_cafe",
+    starts: str = "2028-10-10T18:15",
+    ends: str = "2028-10-10T20:15",
+    timezone: str = "Europe/Zurich",
+    capacity: dict[str, int | None] | None = None,
+    inside: Consultation | None = None,
+    **fields: Any,
+) -> Session:
+    """A published session: the World Café of 10 October 2028, 18:15 in Zurich (16:15Z)."""
+    fields = {
+        "title": {"en": slug.title() if slug else "Session"},
+        "status": "published",
+        "venue": {"name": "ICT Discovery", "city": "Geneva", "country": "CH"},
+        "join_url": "https://meet.example.org/room-secret",
+    } | fields
+    return programme.create(
+        inside or consultation(),
+        slug=slug or f"session-{next(_numbers)}",
+        format=format,
+        starts=datetime.fromisoformat(starts),
+        ends=datetime.fromisoformat(ends),
+        timezone=timezone,
+        capacity={"on_site": 50, "online": None} if capacity is None else capacity,
+        **fields,
+    )
+
+
+def cafe(**fields: Any) -> Session:
+    """The session `cafe` of the cases from the field."""
+    return session("cafe", **fields)
+
+
+def town_hall(slug: str | None = None, **fields: Any) -> Session:
+    """A town hall."""
+    return session(slug, format="town_hall", **fields)
+
+
+@operation
+def person(
+    *roles: Role | str, inside: Consultation | None = None, email: str | None = None, **fields: Any
+) -> Person:
+    """Somebody who works here with ``roles`` in ``inside`` (by default `probe`)."""
+    from app import clock
+
+    now = clock.now()
+    number = next(_numbers)
+    fields = {"name": f"Person {number}", "language": "en"} | fields
+    someone = Person(
+        email=email or f"person{number}@example.org",
+        active=True,
+        fs_uniquifier=links.new_id(),
+        create_datetime=now,
+        update_datetime=now,
+        **fields,
+    )
+    for role in map(Role, roles):
+        where = None if role is Role.ADMIN else (inside or consultation()).id
+        someone.grants.append(RoleGrant(consultation_id=where, role=role.value, granted_at=now))
+    db.session.add(someone)
+    db.session.flush()
+    return someone
+
+
+@operation
+def token(*roles: Role | str, who: Person | None = None, scopes=None, inside=None) -> str:
+    """A bearer token of ``who``, or of a new person with ``roles``."""
+    from app import clock
+
+    who = who or person(*(roles or (Role.OWNER,)), inside=inside)
+    secret = f"token-{links.new_id()}"
+    db.session.add(
+        ApiToken(
+            person=who,
+            name="test",
+            fingerprint=links.fingerprint(secret),
+            scopes=scopes,
+            created_at=clock.now(),
+        )
+    )
+    return secret
+
+
+def bearer(*roles: Role | str, **options: Any) -> dict[str, str]:
+    """The header of a token with ``roles``."""
+    return {"Authorization": f"Bearer {token(*roles, **options)}"}
