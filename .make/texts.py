@@ -43,7 +43,7 @@ def read(source: Path, locale: str | None = None):
 def collect(target: Path) -> None:
     """Write every marked text of code and templates to ``target``."""
     pybabel(
-        *("extract", "--quiet", "-F", str(FOLDER / "babel.cfg"), "-o", str(target)),
+        *("extract", "-F", str(FOLDER / "babel.cfg"), "-o", str(target)),
         *("--add-location", "file", "--sort-by-file", "--project", "Open Talks"),
         *("--copyright-holder", "the Open Talks authors"),
         *("--add-comments", "Translators:", "--strip-comments"),
@@ -61,7 +61,7 @@ def update() -> None:
             TEMPLATE.write_bytes(fresh.read_bytes())
     for locale in (*COMPLETE, *READY):
         source = FOLDER / locale / "LC_MESSAGES" / "messages.po"
-        common = ("--quiet", "-i", str(TEMPLATE), "-d", str(FOLDER), "-l", locale)
+        common = ("-i", str(TEMPLATE), "-d", str(FOLDER), "-l", locale)
         if source.exists():
             quiet = ("--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date")
             pybabel("update", *common, *quiet)
@@ -113,7 +113,7 @@ def translated(catalog) -> set:
 
 def pybabel(*arguments: str) -> None:
     """Run Babel's own command; it says itself what it dislikes."""
-    command = [sys.executable, "-m", "babel.messages.frontend", *arguments]
+    command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", *arguments]
     if outcome := subprocess.run(command, check=False).returncode:
         sys.exit(outcome)
 
