@@ -23,7 +23,7 @@ check "lint" $python -m ruff check .
 check "format" $python -m ruff format --check .
 check "types" $python -m mypy
 check "import contracts" $python -c \
-    "from importlinter.cli import lint_imports_command as lint; lint()" --no-logo
+    "from importlinter.cli import lint_imports_command as lint; lint()" --no-logo --no-cache
 check "architecture" $python -m pytest -q -p no:cacheprovider tests/test_architecture.py
 check "templates" $python -m djlint --lint --quiet templates
 check "translations" $python .make/texts.py check
