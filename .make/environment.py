@@ -79,11 +79,17 @@ def build(new: Path, folder: Path, requirements: list[Path], wanted: str) -> Non
 
 
 def run(*command: str) -> None:
-    """Run a command; its own words have said why when it fails."""
-    outcome = subprocess.run(command, check=False)
-    if outcome.returncode:
+    """Run a command, whose own words have said why when it fails; it ends when we are ended."""
+    process = subprocess.Popen(command, start_new_session=True)  # Ctrl-C reaches us alone
+    try:
+        code = process.wait()
+    except BaseException:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
+        raise
+    if code:
         what = " ".join(command[1:4])
-        sys.exit(f"Set-up stopped, nothing was changed: {what} failed ({outcome.returncode}).")
+        sys.exit(f"Set-up stopped, nothing was changed: {what} failed ({code}).")
 
 
 def settle(new: Path, folder: Path) -> None:
