@@ -18,7 +18,8 @@ function offer(text, href, lang) {
 
 if (place) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone && zone !== place.dataset.zone) {
+  const shown = place.dataset.zone || "UTC"; // without a zone the page shows UTC
+  if (zone && zone !== shown) {
     const city = zone.split("/").pop().replaceAll("_", " ");
     offer(place.dataset.zoneText.replace("{zone}", city), address("tz", zone));
   }
