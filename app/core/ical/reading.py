@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.core import timing
-from app.core.ical import moments
+from app.core.ical import moments, series
 from app.core.ical.contentlines import Component, NotACalendar, components
-from app.core.ical.moments import Moment, Trouble
+from app.core.ical.moments import Moment, Trouble, Zones
 from app.core.ical.text import clean
 from app.core.refusals import N_
 
 MAX_BYTES = 2_000_000
 MAX_EVENTS = 1_000
-_FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
-_TOO_FINE = {"BYHOUR", "BYMINUTE", "BYSECOND"}
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def read(data: bytes, timezone: str | None = None) -> Reading:
     try:
         if len(data) > MAX_BYTES:
             raise Trouble(
-                "too_large", N_("The file is larger than %(limit)s bytes."), limit=MAX_BYTES
+                "too_large", N_("The file has more than %(limit)s bytes."), limit=MAX_BYTES
             )
         reader.read(components(data.decode("utf-8-sig")))
     except UnicodeDecodeError as fault:
@@ -91,7 +91,7 @@ def read(data: bytes, timezone: str | None = None) -> Reading:
     return Reading(tuple(events), tuple(reader.problems), tuple(reader.notes))
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Draft:
     """An event that is understood except for what must be worked out apart."""
 
@@ -99,8 +99,12 @@ class _Draft:
     title: str
     start: Moment
     end: Moment
-    recurrence: Moment | None
+    replaces: Moment | None  # the one date of a series that this event stands for
     job: dict[str, Any]
+
+    @property
+    def uid(self) -> str:
+        return clean(self.component.text("UID")).strip()
 
 
 class _Reader:
@@ -113,116 +117,124 @@ class _Reader:
     def problem(self, line: int, title: str, trouble: Trouble) -> None:
         self.problems.append(Remark(line, title, trouble.code, trouble.message, trouble.values))
 
-    def note(self, draft: _Draft, code: str, message: str, **values: Any) -> None:
-        remark = Remark(draft.component.line, draft.title, code, message, values)
-        if remark not in self.notes:
-            self.notes.append(remark)
+    @contextmanager
+    def _blaming(self, event: Component) -> Iterator[None]:
+        """Write trouble down under the event's title, and go on with the next one."""
+        try:
+            yield
+        except Trouble as trouble:
+            self.problem(trouble.line or event.line, _title(event), trouble)
 
     def read(self, calendars: list[Component]) -> None:
-        drafts = []
+        drafts: list[_Draft] = []
         for calendar in calendars:
             if calendar.name != "VCALENDAR":
                 raise NotACalendar(calendar.line)
-            zones = moments.definitions(calendar)
-            for component in calendar.children:
-                if component.name == "VEVENT":
-                    drafts.append(
-                        self._attempt(component, lambda c=component: self._draft(c, zones))
-                    )
-        drafts = [draft for draft in drafts if draft]
+            zones = Zones(calendar, self.timezone)
+            for event in (each for each in calendar.children if each.name == "VEVENT"):
+                with self._blaming(event):
+                    drafts.append(_draft(event, zones))
         if not drafts and not self.problems:
             raise Trouble("no_events", N_("The file holds no event."))
-        self._finish(drafts)
-
-    def _attempt(self, component: Component, call: Any) -> Any:
-        """Return what ``call`` returns, or ``None`` once its trouble is written down."""
-        title = clean(component.text("SUMMARY")).strip()
-        try:
-            return call()
-        except Trouble as trouble:
-            self.problem(trouble.line or component.line, title, trouble)
-            return None
-
-    def _draft(self, component: Component, zones: dict[str, moments.Definition]) -> _Draft:
-        title = clean(component.text("SUMMARY")).strip()
-        if not title:
-            raise Trouble("no_title", N_("The event has no SUMMARY."))
-        start, end = moments.period(component, zones, self.timezone)
-        recurrences = moments.listed(component, "RECURRENCE-ID", zones, self.timezone)
-        return _Draft(
-            component=component,
-            title=title,
-            start=start,
-            end=end,
-            recurrence=recurrences[0] if recurrences else None,
-            job=_job(component, start, end, zones, self.timezone),
-        )
-
-    def _finish(self, drafts: list[_Draft]) -> None:
-        answers = _worked_out([draft.job for draft in drafts])
+        if len(drafts) > MAX_EVENTS:
+            raise _too_many()
         replaced: dict[str, set[datetime]] = {}
         for draft in drafts:
-            if draft.recurrence:
-                uid = draft.component.text("UID")
-                replaced.setdefault(uid, set()).add(draft.recurrence.instant())
+            if draft.replaces:
+                with self._blaming(draft.component):
+                    replaced.setdefault(draft.uid, set()).add(draft.replaces.instant())
+        answers = series.answers([draft.job for draft in drafts])
         for draft, answer in zip(drafts, answers, strict=True):
-            self._attempt(draft.component, lambda d=draft, a=answer: self._add(d, a, replaced))
-            if len(self.events) > MAX_EVENTS:
-                raise Trouble(
-                    "too_many_events", N_("More than %(limit)s events."), limit=MAX_EVENTS
-                )
+            with self._blaming(draft.component):
+                self._add(draft, answer, replaced.get(draft.uid, set()))
 
-    def _add(
-        self, draft: _Draft, answer: dict[str, Any], replaced: dict[str, set[datetime]]
-    ) -> None:
+    def _add(self, draft: _Draft, answer: dict[str, Any], replaced: set[datetime]) -> None:
         if "error" in answer:
-            raise _series_trouble(answer["error"])
-        first = draft.start.with_offset(answer["starts"][0][1]) if answer["starts"] else None
-        if first is None:
-            return
-        length = None
-        moved = replaced.get(draft.component.text("UID"), set()) if draft.job["rrule"] else set()
-        opening = draft.start.with_offset(answer["start_offset"])
-        closing = draft.end.with_offset(answer["end_offset"])
-        length = closing.instant() - opening.instant()
+            if answer["error"] == "skipped":
+                return  # the file is refused for the one before
+            raise series.trouble(answer["error"])
+        opening = draft.start.with_offset(answer["start_offset"]).instant()
+        length = draft.end.with_offset(answer["end_offset"]).instant() - opening
         if length <= timedelta(0):
             raise Trouble("ends_before_start", N_("The event ends before it starts."))
-        for wall, offset in answer["starts"]:
-            each = replace(draft.start, wall=moments.parsed(wall)).with_offset(offset)
-            if each.instant() not in moved:
-                self._event(draft, each, length, series=len(answer["starts"]) > 1)
+        for text, offset in answer["starts"]:
+            wall = datetime.fromisoformat(text)
+            start = replace(draft.start, wall=wall).with_offset(offset)
+            if draft.replaces or start.instant() not in replaced:
+                self._event(draft, start, length, of_series=len(answer["starts"]) > 1)
 
-    def _event(self, draft: _Draft, start: Moment, length: timedelta, *, series: bool) -> None:
+    def _event(self, draft: _Draft, start: Moment, length: timedelta, *, of_series: bool) -> None:
+        if len(self.events) == MAX_EVENTS:
+            raise _too_many()
         zone = start.stored_zone(self.timezone)
-        begins, ends = start.instant(), start.instant() + length
-        starts, fold = moments.placed(begins, zone)
-        until, ends_fold = moments.placed(ends, zone)
-        if start.fixed:
-            self.note(
-                draft,
-                "fixed_offset",
-                N_(
-                    "“%(name)s” is no zone we know: the time is stored in %(zone)s, "
-                    "which no change of law reaches."
-                ),
-                name=start.tzid,
-                zone=zone,
-            )
-        component = draft.component
-        uid = clean(component.text("UID")).strip()
+        starts, fold = moments.placed(start.instant(), zone)
+        ends, ends_fold = moments.placed(start.instant() + length, zone)
+        self._say_what_was_assumed(draft, start, zone)
+        event, url = draft.component, draft.component.first("URL")
         self.events.append(
             Event(
-                line=component.line,
-                uid=f"{uid}#{starts:%Y-%m-%d}" if series or draft.recurrence else uid,
+                line=event.line,
+                uid=f"{draft.uid}#{starts:%Y-%m-%d}" if of_series or draft.replaces else draft.uid,
                 title=draft.title,
-                description=clean(component.text("DESCRIPTION")),
-                location=clean(component.text("LOCATION")).strip(),
-                url=(component.first("URL").value if component.first("URL") else ""),
-                status=component.text("STATUS").upper(),
+                description=clean(event.text("DESCRIPTION")),
+                location=clean(event.text("LOCATION")).strip(),
+                url=clean(url.value).strip() if url else "",
+                status=event.text("STATUS").strip().upper(),
                 starts=starts,
-                ends=until,
+                ends=ends,
                 timezone=zone,
                 fold=fold,
                 ends_fold=ends_fold,
             )
         )
+
+    def _say_what_was_assumed(self, draft: _Draft, start: Moment, zone: str) -> None:
+        if start.assumed:
+            code, message = "assumed_timezone", N_("“%(tzid)s” is read as %(zone)s.")
+        elif start.zone is None:
+            code = "fixed_offset"
+            message = N_(
+                "“%(tzid)s” is no zone we know: the times are stored in %(zone)s, "
+                "which no change of law moves."
+            )
+        else:
+            return
+        values = {"tzid": start.tzid[:80], "zone": zone}
+        remark = Remark(draft.component.line, draft.title, code, message, values)
+        if remark not in self.notes[-2:]:  # once for a series
+            self.notes.append(remark)
+
+
+def _title(event: Component) -> str:
+    return clean(event.text("SUMMARY")).strip()
+
+
+def _draft(event: Component, zones: Zones) -> _Draft:
+    if not _title(event):
+        raise Trouble("no_title", N_("The event has no SUMMARY."))
+    start, end = moments.period(event, zones)
+    replaces = event.first("RECURRENCE-ID")
+    if replaces and "RANGE" in replaces.parameters:
+        raise moments.unsupported(replaces)
+    return _Draft(
+        component=event,
+        title=_title(event),
+        start=start,
+        end=end,
+        replaces=_replaced(zones.moments(replaces)[0], start) if replaces else None,
+        job=series.job(event, start, end, zones),
+    )
+
+
+def _replaced(moment: Moment, start: Moment) -> Moment:
+    if moment.is_date and not start.is_date:
+        raise Trouble("unsupported", N_("Its RECURRENCE-ID is a date, its start a time."))
+    if moment.definition:
+        raise Trouble("unsupported", N_("A changed date of a series needs a zone we know."))
+    return moment
+
+
+def _too_many() -> Trouble:
+    return Trouble(
+        "too_many_events", N_("The file has more than %(limit)s events."), limit=MAX_EVENTS
+    )
