@@ -1,4 +1,4 @@
-"""How a lower feature lets a higher one know: `announce()` what happened, inside its transaction."""
+"""How a lower feature lets a higher one know: `announce()` what happened, in its transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts of presence: door scans and online joins. Attendance is concluded from them, never stored."""
+"""Facts of presence: door scans and online joins; attendance is concluded, never stored."""
 
 from __future__ import annotations
 

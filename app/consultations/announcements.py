@@ -9,7 +9,7 @@ from app.consultations.models import Consultation
 
 @dataclass(frozen=True)
 class ConsultationChanged:
-    """A consultation was created, changed or published; ``fields`` are the names of what changed."""
+    """A consultation was created, changed or published; ``fields`` names what changed."""
 
     consultation: Consultation
     action: str

@@ -15,17 +15,19 @@ Waiting = TypeVar("Waiting")
 class Places:
     """The places of one mode of one session.
 
-    ``capacity`` is ``None`` for unlimited and 0 where everybody waits; ``held`` are places of
-    submissions nobody has opened yet; ``shown_held`` also counts submissions that ask for
-    nothing new, so that what is displayed tells nobody whether an address was known.
+    ``capacity`` is ``None`` for unlimited and 0 where everybody waits; ``waiting`` are those in
+    line, ``held`` the places of submissions nobody has opened yet. ``shown_held`` and
+    ``shown_waiting`` are what submissions add to the display alone (also those that ask for
+    nothing new), so that what everybody sees tells nobody whether an address was known.
     """
 
     capacity: int | None
     confirmed: int = 0
     offered: int = 0
     held: int = 0
-    shown_held: int = 0
     waiting: int = 0
+    shown_held: int = 0
+    shown_waiting: int = 0
 
     @property
     def taken(self) -> int:
@@ -44,12 +46,30 @@ class Places:
             return None
         if self.waiting:
             return 0
-        return max(self.capacity - self.confirmed - self.offered - self.shown_held, 0)
+        return max(self._displayed_free - self.shown_waiting, 0)
+
+    @property
+    def ahead(self) -> int:
+        """People in line as displayed."""
+        if self.capacity is None:
+            return self.waiting
+        free = 0 if self.waiting else max(self._displayed_free, 0)
+        return self.waiting + max(self.shown_waiting - free, 0)
 
     @property
     def is_full(self) -> bool:
         """Whether the page says that this mode is full."""
         return self.left == 0
+
+    @property
+    def shown(self) -> tuple[int | None, int | None, int]:
+        """Everything that is displayed of these places: it changes exactly when a page must."""
+        return self.capacity, self.left, self.ahead
+
+    @property
+    def _displayed_free(self) -> int:
+        assert self.capacity is not None
+        return self.capacity - self.taken - self.shown_held
 
 
 def place_for_newcomer(places: Places) -> RegistrationStatus:

@@ -32,7 +32,7 @@ class FieldError:
 
 
 class Refusal(Exception):
-    """Something the house does not do. Subclasses name the reason; ``status`` is the HTTP answer."""
+    """Something the house does not do. Subclasses name the reason, ``status`` the HTTP answer."""
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 409

@@ -8,8 +8,20 @@ from app.core.refusals import Invalid
 
 PATTERN = re.compile(r"[a-z0-9-]{2,60}")
 RESERVED = frozenset(
-    ["about", "account", "accounts", "accessibility", "admin", "api", "archive", "assets", "attendance", "board", "calendar", "changes", "check-in", "checkin", "consultation", "consultations", "contact", "contributions", "css", "docs", "document", "documents", "door", "editions", "embed", "events", "export", "favicon", "feed", "feeds", "files", "find", "fonts", "healthz", "help", "hub", "hubs", "ideas", "import", "join", "js", "legal", "live", "login", "logout", "manage", "map", "media", "metrics", "my", "new", "people", "ping", "preview", "privacy", "programme", "projector", "questions", "readyz", "register", "registrations", "report", "reports", "results", "robots", "search", "security", "session", "sessions", "sign-in", "sign-out", "signin", "signout", "sitemap", "static", "statistics", "status", "subscribe", "table", "tables", "ticket", "tickets", "token", "tokens", "unsubscribe", "well-known"]
-)
+    {
+        "about", "accessibility", "account", "accounts", "admin", "api", "archive", "assets",
+        "attendance", "board", "calendar", "changes", "check-in", "checkin", "consultation",
+        "consultations", "contact", "contributions", "css", "docs", "document", "documents",
+        "door", "editions", "embed", "events", "export", "favicon", "feed", "feeds", "files",
+        "find", "fonts", "healthz", "help", "hub", "hubs", "ideas", "import", "join", "js",
+        "legal", "live", "login", "logout", "manage", "map", "media", "metrics", "my", "new",
+        "people", "ping", "preview", "privacy", "programme", "projector", "questions",
+        "readyz", "register", "registrations", "report", "reports", "results", "robots",
+        "search", "security", "session", "sessions", "sign-in", "sign-out", "signin",
+        "signout", "sitemap", "static", "statistics", "status", "subscribe", "table", "tables",
+        "ticket", "tickets", "token", "tokens", "unsubscribe", "well-known",
+    }
+)  # fmt: skip
 
 
 def checked(slug: object, *, field: str = "slug") -> str:

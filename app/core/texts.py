@@ -48,7 +48,7 @@ def folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", limit_marks(text))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     plain = plain.replace("ß", "ss").replace("ø", "o").replace("Ø", "o").replace("ł", "l")
-    plain = plain.replace("Ł", "l").replace("đ", "d").replace("Đ", "d").replace("ı", "i")
+    plain = plain.replace("Ł", "l").replace("đ", "d").replace("Đ", "d").replace("\u0131", "i")
     return " ".join(plain.replace("’", "'").casefold().split())
 
 

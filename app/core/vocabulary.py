@@ -44,6 +44,16 @@ class RegistrationStatus(StrEnum):
         return self not in (RegistrationStatus.DECLINED, RegistrationStatus.CANCELLED)
 
 
+class Source(StrEnum):
+    """How a participant came to us; only who came by the form must still open a mail."""
+
+    FORM = "form"
+    STAFF = "staff"
+    API = "api"
+    WALK_IN = "walk_in"
+    IMPORT = "import"
+
+
 class StakeholderGroup(StrEnum):
     """The eight groups a person may choose to speak from."""
 

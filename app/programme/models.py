@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import formats
 from app.consultations.models import Consultation
-from app.core import timing
+from app.core import clocks, timing
 from app.core.vocabulary import Mode, SessionStatus
 from app.database import Base, Instant, JsonList, JsonObject, Localized, WallClock, words
 
@@ -101,6 +101,18 @@ class Session(Base):
     def period(self) -> timing.Period:
         """Its half-open interval of instants."""
         return timing.Period(self.starts_at, self.ends_at)
+
+    @property
+    def city(self) -> str | None:
+        """The city of its venue, if it has one and is held there."""
+        held_there = self.venue and Mode.ON_SITE in self.modes
+        return (self.venue or {}).get("city") or None if held_there else None
+
+    def clocks(self, viewer_zone: str | None = None) -> clocks.Clocks:
+        """Return its two clocks, for somebody in ``viewer_zone``."""
+        return clocks.clocks(
+            self.starts_at, self.ends_at, self.timezone, self.city, viewer_zone, self.is_long
+        )
 
     @property
     def is_public(self) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.consultations.models import Consultation
 from app.core.links import new_id, new_ticket_code, new_ticket_secret
-from app.core.vocabulary import RegistrationStatus
+from app.core.timing import isoformat_z
+from app.core.vocabulary import Mode, RegistrationStatus
 from app.database import Base, Instant, JsonList, JsonObject
 from app.programme.models import Session
 
@@ -18,7 +21,8 @@ class Participant(Base):
     ``email`` is normalised and unique in the consultation; null for walk-ins without one.
     ``opened_at`` is set when somebody used what only the mail carried. ``search_name`` is the
     name folded for searching. ``link_version`` counts up when all links and the ticket are made
-    anew, ``feed_version`` when only the feed is.
+    anew, ``feed_version`` when only the feed is. ``written_at`` is when the form last had a mail
+    sent to this address, ``erased_at`` when everything personal was removed.
     """
 
     __tablename__ = "participant"
@@ -43,6 +47,8 @@ class Participant(Base):
     opened_at: Mapped[Instant | None]
     lapses_at: Mapped[Instant | None]
     reminded_at: Mapped[Instant | None]
+    written_at: Mapped[Instant | None]
+    erased_at: Mapped[Instant | None]
     ticket_secret: Mapped[str] = mapped_column(String(40), unique=True, default=new_ticket_secret)
     ticket_code: Mapped[str] = mapped_column(String(12), unique=True, default=new_ticket_code)
     link_version: Mapped[int] = mapped_column(default=1)
@@ -65,7 +71,10 @@ class Participant(Base):
 
 
 class Secret(Base):
-    """A derived token as we look it up: by its SHA-256, revoked ones included."""
+    """A derived token as we look it up: by its SHA-256, revoked ones included.
+
+    ``expires_at`` is set on a manage link mailed after the ordinary ones had ended.
+    """
 
     __tablename__ = "secret"
 
@@ -103,7 +112,7 @@ class Registration(Base):
             name="status",
         ),
         CheckConstraint("waits_for IS NULL OR waits_for <> mode", name="waits_for_another_mode"),
-        Index("ix_registration_places", "session_id", "mode", "status"),
+        Index("ix_registration_places", "session_id", "mode", "status", "waits_for"),
         Index("ix_registration_line", "session_id", "lined_up_at", "id"),
         Index("ix_registration_participant", "participant_id"),
     )
@@ -134,22 +143,50 @@ class Registration(Base):
         """Whether the person still stands in this session or in its line."""
         return RegistrationStatus(self.status).is_live
 
+    @property
+    def line(self) -> Mode | None:
+        """The mode for which this person stands in line; ``None`` for whoever waits for nothing."""
+        if not self.is_live:
+            return None
+        if self.waits_for:
+            return Mode(self.waits_for)
+        return Mode(self.mode) if self.status == RegistrationStatus.WAITING else None
+
+    @property
+    def standing(self) -> dict[str, Any]:
+        """What this person must know, as it is now: compared with ``told`` to find who must hear.
+
+        The venue only for whoever comes there; ``session`` is the session's status.
+        """
+        session = self.session
+        there = Mode.ON_SITE in (self.mode, self.waits_for)
+        return {
+            "starts_at": isoformat_z(session.starts_at),
+            "ends_at": isoformat_z(session.ends_at),
+            "timezone": session.timezone,
+            "venue": session.venue if there else None,
+            "mode": self.mode,
+            "status": self.status,
+            "session": session.status,
+        }
+
 
 class Submission(Base):
     """What was sent by the form for an address we already knew: it changes nothing until opened.
 
-    ``wishes`` lists ``{"session": id, "mode": …, "waits_for": …}``, ``details`` what was typed of
-    the person; both are applied when the button in the mail is pressed.
+    ``wishes`` lists ``{"session": id, "mode": …, "waits_for": …, "held": whether it was counted
+    among the places of unopened submissions}``, ``details`` what was typed of the person; both are
+    applied when the button in the mail is pressed.
     """
 
     __tablename__ = "submission"
     __table_args__ = (Index("ix_submission_lapses_at", "lapses_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(40), unique=True, default=new_id)
     participant_id: Mapped[int] = mapped_column(
         ForeignKey("participant.id", ondelete="CASCADE"), index=True
     )
-    fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
     wishes: Mapped[JsonList]
     details: Mapped[JsonObject]
     created_at: Mapped[Instant]
@@ -160,29 +197,36 @@ class Submission(Base):
 
 
 class Hold(Base):
-    """A place kept for a submission nobody has opened yet.
+    """What an unopened submission keeps in one session: one row a wish.
 
-    ``counts`` is false for one that asks for nothing new: it is subtracted from what is displayed
-    (so that nobody learns whether an address was known) but keeps no place from others.
+    ``counts``: a place is kept from others. ``waits``: it is displayed as one more in the line
+    rather than as a place less. A row that does neither asks for nothing new: it is subtracted
+    from what is displayed, so that nobody learns whether an address was known.
     """
 
     __tablename__ = "hold"
-    __table_args__ = (Index("ix_hold_session", "session_id", "mode"),)
+    __table_args__ = (Index("ix_hold_session", "session_id", "mode", "counts", "waits"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), index=True
+    )
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
     mode: Mapped[str] = mapped_column(String(12))
     counts: Mapped[bool]
+    waits: Mapped[bool]
 
 
 class Receipt(Base):
-    """What the page after the form shows, behind the opaque id in its cookie, for two hours."""
+    """What the page after the form shows, behind the opaque id in its cookie, for two hours.
+
+    ``typed`` is what was sent: the person's details and ``wishes`` as in `Submission`.
+    """
 
     __tablename__ = "receipt"
     __table_args__ = (Index("ix_receipt_expires_at", "expires_at"),)
 
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[str] = mapped_column(String(64), primary_key=True, default=new_ticket_secret)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
     participant_id: Mapped[int | None] = mapped_column(
         ForeignKey("participant.id", ondelete="CASCADE")
@@ -194,3 +238,5 @@ class Receipt(Base):
     created_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     corrected_at: Mapped[Instant | None]
+
+    consultation: Mapped[Consultation] = relationship(lazy="joined", innerjoin=True)

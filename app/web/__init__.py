@@ -1,1 +1,1 @@
-"""What every door shares: who may, what is refused, how documents are cached, which headers go out."""
+"""What every door shares: who may, what is refused, how documents are cached, which headers."""

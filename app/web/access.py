@@ -1,4 +1,4 @@
-"""Every view says who may use it: `@public`, `@personal`, `@signed_in` or `@requires(Permission.X)`."""
+"""Every view says who may use it: `@public`, `@personal`, `@signed_in` or `@requires(…)`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ class May(Protocol):
 
     def __call__(
         self, permission: Permission, consultation_id: int | None, session_id: int | None = None
-    ) -> bool: ...
+    ) -> bool:
+        """Answer for one permission, in a consultation and perhaps a session of it."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Actor:
     language: str
     may: May
     token_id: int | None = None
+    name: str = ""
 
 
 def actor() -> Actor | None:

@@ -1,20 +1,41 @@
-"""The frame of public pages: name, three places to go, languages, foot (see templates/base.html)."""
+"""The frame of public pages: name, three places to go, languages, foot (templates/base.html)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.core import languages
-from app.web import public_forms, urls, viewer
+from app.core.permissions import Permission
+from app.core.refusals import N_
+from app.web import access, public_forms, urls, viewer
+
+# The tabs of a consultation's staff pages, in their order: the words, the page, who sees it, and
+# the other pages that belong to it (the beginnings of their endpoints). A page that does not
+# exist yet has no tab.
+P = Permission
+TABS = (
+    (N_("Overview"), "portal_staff.overview", P.SEE_DRAFTS, ()),
+    (N_("Programme"), "programme_staff.sessions", P.CHANGE_PROGRAMME, ("programme_staff.",)),
+    (
+        N_("Registrations"),
+        "registration_staff.registrations",
+        P.SEE_NAMES,
+        ("registration_staff.",),
+    ),
+    (N_("Attendance"), "attendance_staff.attendance", P.SEE_NAMES, ("attendance_staff.",)),
+    (N_("Mails"), "mail_staff.outbox", P.OUTBOX, ("mail_staff.",)),
+    (N_("People"), "accounts_staff.people", P.MANAGE_PEOPLE, ("accounts_staff.",)),
+    (N_("Settings"), "consultations_staff.settings", P.CHANGE_PROGRAMME, ("consultations_staff.",)),
+)
 
 
 @dataclass(frozen=True)
 class Chrome:
-    """What `base.html` asks for, to the letter of the list at its top."""
+    """What `base.html` and `staff.html` ask for, to the letter of the lists at their tops."""
 
     site_name: str
     home_url: str
@@ -25,6 +46,11 @@ class Chrome:
     footer: list[tuple[str, str]]
     version_line: str = ""
     changed_url: str = ""
+    consultation: tuple[str, str] | None = None
+    tabs: list[tuple[str, str, bool]] = field(default_factory=list)
+    person: str = ""
+    person_links: list[tuple[str, str]] = field(default_factory=list)
+    sign_out_url: str = ""
 
 
 def chrome() -> Chrome:
@@ -69,7 +95,42 @@ def chrome() -> Chrome:
         footer=footer,
         version_line=g.get("version_line", ""),
         changed_url=changed,
+        **staff(consultation, code),
     )
+
+
+def staff(consultation, language: str) -> dict:
+    """Return what only the frame of staff pages shows; nothing on a public page."""
+    who = access.actor()
+    if who is None:
+        return {}
+    frame: dict = {
+        "person": who.name or _("Signed in"),
+        "person_links": [
+            (_(label), url_for(endpoint))
+            for label, endpoint in (
+                (N_("All consultations"), "portal_staff.dashboard"),
+                (N_("My account"), "accounts_staff.account"),
+            )
+            if endpoint in current_app.view_functions
+        ],
+        "sign_out_url": url_for("accounts.sign_out"),
+    }
+    if consultation is not None:
+        slug = consultation.slug
+        frame["tabs"] = [
+            (_(label), url_for(endpoint, consultation=slug), is_current(endpoint, family))
+            for label, endpoint, permission, family in TABS
+            if endpoint in current_app.view_functions and access.may(permission, consultation)
+        ]
+        first = frame["tabs"][0][1] if frame["tabs"] else url_for("portal_staff.dashboard")
+        frame["consultation"] = (consultation.words("title", language), first)
+    return frame
+
+
+def is_current(endpoint: str, family: tuple[str, ...]) -> bool:
+    """Whether the page being rendered stands under this tab."""
+    return request.endpoint == endpoint or (request.endpoint or "").startswith(family)
 
 
 def register(app: Flask) -> None:

@@ -19,14 +19,20 @@ def register(app: Flask) -> None:
             return
         if endpoint.startswith(("feeds.", "api.")):
             return
+        query = carried()
         for name in CARRIED:
-            if request.args.get(name):
-                values.setdefault(name, request.args[name])
+            if query.get(name):
+                values.setdefault(name, query[name])
+
+
+def carried() -> dict[str, str]:
+    """Return the query of this page: as a cached document spells it, else as it was sent."""
+    return g.query if "query" in g else request.args.to_dict()
 
 
 def here(**changes: str | None) -> str:
     """Return this page's address with some of its query changed (``None`` removes)."""
-    query = {**request.args.to_dict(), **changes}
+    query = {**carried(), **changes}
     text = urlencode({name: value for name, value in query.items() if value})
     return f"{request.path}?{text}" if text else request.path
 
