@@ -11,6 +11,7 @@ from flask_babel import Babel
 from jinja2 import StrictUndefined
 from wtforms import Form, RadioField, StringField
 from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired
 
 from app.core import clocks, daystrip
 from app.core.capacity import Places
@@ -167,7 +168,7 @@ class Wish(Form):
     """A field and a group."""
 
     name = StringField("Full name", description="As you want to be called")
-    mode = RadioField("World Café", choices=MODES)
+    mode = RadioField("World Café", [InputRequired()], choices=MODES)
 
 
 def test_a_wrong_field_says_so_above_its_input_and_in_a_summary_that_leads_to_it(render):
