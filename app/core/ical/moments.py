@@ -88,15 +88,20 @@ class Zones:
             if each.name == "VTIMEZONE"
         }
 
-    def moments(self, written: Property) -> list[Moment]:
-        """Return the moments of a property, which may list several; raise ``Trouble``."""
-        return [self._moment(written, value) for value in written.value.split(",")]
+    def moments(self, written: Property, start: Moment | None = None) -> list[Moment]:
+        """Return the moments of a property, which may list several; raise ``Trouble``.
 
-    def _moment(self, written: Property, value: str) -> Moment:
+        Mere dates are dates where ``start`` is.
+        """
+        return [self._moment(written, value, start) for value in written.value.split(",")]
+
+    def _moment(self, written: Property, value: str, start: Moment | None) -> Moment:
         wall, kind = _parsed(value.strip(), "000000", written.line)
         if kind == "utc":
             return Moment(wall, "UTC", "UTC", is_utc=True)
         is_date = kind == "date"
+        if is_date and start is not None:
+            return replace(start, wall=wall, is_date=True)
         tzid = written.parameters.get("TZID", "").strip()
         if not tzid or is_date:
             if self.timezone is None:

@@ -221,7 +221,7 @@ def _draft(event: Component, zones: Zones) -> _Draft:
         title=_title(event),
         start=start,
         end=end,
-        replaces=_replaced(zones.moments(replaces)[0], start) if replaces else None,
+        replaces=_replaced(zones.moments(replaces, start)[0], start) if replaces else None,
         job=series.job(event, start, end, zones),
     )
 

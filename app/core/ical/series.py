@@ -49,7 +49,7 @@ def _listed(event: Component, name: str, start: Moment, zones: Zones) -> list[st
     found = event.all(name)
     if any(each.parameters.get("VALUE", "").upper() == "PERIOD" for each in found):
         raise moments.unsupported(found[0])
-    return [moments.aligned(each, start) for line in found for each in zones.moments(line)]
+    return [moments.aligned(each, start) for line in found for each in zones.moments(line, start)]
 
 
 def answers(jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
