@@ -129,8 +129,13 @@ def end_reading(session) -> None:
 
 
 def after_commit(call: Callable[[], Any]) -> None:
-    """Run ``call`` once the current operation has been committed (never if it was not)."""
-    db.session().info["after_commit"].append(call)
+    """Run ``call`` once the current operation has been committed (never if it was not).
+
+    The same call asked for twice runs once.
+    """
+    calls = db.session().info["after_commit"]
+    if call not in calls:
+        calls.append(call)
 
 
 def is_passing(fault: DBAPIError) -> bool:

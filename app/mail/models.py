@@ -16,7 +16,8 @@ class OutboxMail(Base):
     The row states kind, recipient and frozen ``facts`` in the transaction of the change; the job
     renders it before the first attempt, stores the body and resends exactly that. Stored bodies
     carry placeholders where personal links go. ``person`` orders one person's mails
-    (``participant:12``); ``dtstamp`` and ``sequence`` are the calendar part's.
+    (``participant:12``); ``dtstamp`` and ``sequence`` are the calendar part's. ``attempts`` counts
+    conversations with the server, ``faults`` how often our own part of the work broke.
     """
 
     __tablename__ = "outbox_mail"
@@ -48,6 +49,7 @@ class OutboxMail(Base):
     subject: Mapped[str | None]
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     attempts: Mapped[int] = mapped_column(default=0)
+    faults: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[Instant]
     not_after: Mapped[Instant | None]
     claimed_by: Mapped[str | None] = mapped_column(String(80))
