@@ -15,7 +15,7 @@ import config as settings
 from app import reactions
 from app.core import timing
 from app.extensions import babel, csrf, db, limiter, migrate
-from app.web import chrome, filters, headers, refusals, urls, viewer
+from app.web import chrome, filters, headers, openapi, refusals, urls, viewer
 
 ROOT = Path(__file__).resolve().parent.parent
 # Lowest first, as in the plan of the house (docs/architecture.md). In each of them the files of
@@ -40,7 +40,7 @@ def create_app(**overrides: object) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     bind_extensions(app)
-    for part in (urls, filters, chrome, headers, refusals):
+    for part in (urls, filters, chrome, headers, refusals, openapi):
         part.register(app)
     add_features(app)
     reactions.register()

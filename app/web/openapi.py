@@ -1,4 +1,4 @@
-"""The API's own description: OpenAPI 3.1 and a page to read, made of the routes and their shapes."""
+"""The API described: OpenAPI 3.1 and a page to read, made of the routes and their shapes."""
 
 from __future__ import annotations
 

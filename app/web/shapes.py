@@ -91,7 +91,7 @@ def by(check: Callable[[Any], Any], schema: dict[str, Any]) -> tuple[Any, ...]:
 def partial(model: type[Input], name: str, **more: Any) -> type[Input]:
     """Return ``model`` with every field optional (a PATCH names what it replaces)."""
     fields: dict[str, Any] = {
-        field: (Annotated[info.annotation, *info.metadata], Field(default=None))
+        field: (Annotated[info.annotation, *info.metadata, Field()], Field(default=None))
         for field, info in model.model_fields.items()
     }
     return create_model(name, __base__=Input, __doc__=model.__doc__, **(fields | more))
