@@ -22,6 +22,7 @@ class Session(Base):
     mode to its places: absent means not offered, ``None`` unlimited, 0 that everybody waits.
     ``sequence`` counts changes of meaning (RFC 5545), ``revision`` every visible change.
     ``ever_public`` stays true once the public could see it: its feed entry becomes a tombstone.
+    ``last_public`` is what the public last saw of it, kept while it is withdrawn.
     """
 
     __tablename__ = "session"
@@ -63,6 +64,7 @@ class Session(Base):
     settings: Mapped[JsonObject]
     cancel_reason: Mapped[Localized | None]
     ever_public: Mapped[bool] = mapped_column(default=False)
+    last_public: Mapped[JsonObject | None]
     published_at: Mapped[Instant | None]
     sequence: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(default=1)

@@ -258,10 +258,26 @@ def conclude(session: Session, before: dict[str, Any], *, tell: bool = True) -> 
         session.published_at = clock.now()
     note_change(session, before, after, different)
     touch(session)
+    keep_last_public(session, before)
     if tell and meaning and before["status"] != "draft":
         now = clock.now()
         soon = session.starts_at <= now + timedelta(hours=2) and session.ends_at > now
         announce(SessionMoved(session, at_once=soon))
+
+
+def keep_last_public(session: Session, before: dict[str, Any]) -> None:
+    """Keep what the public last saw while it is withdrawn: its draft is nobody's business."""
+    if session.is_public:
+        session.last_public = None
+    elif before["status"] != SessionStatus.DRAFT and session.consultation.is_public:
+        session.last_public = {
+            "title": before["title"],
+            "starts_at": before["starts_at"].isoformat(),
+            "ends_at": before["ends_at"].isoformat(),
+            "timezone": before["timezone"],
+            "sequence": session.sequence,
+            "changed_at": session.changed_at.isoformat(),
+        }
 
 
 def touch(session: Session) -> None:
