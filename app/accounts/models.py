@@ -21,7 +21,8 @@ from app.orm import Json
 
 class Person(Base, UserMixin):
     """Somebody who signs in. ``fs_uniquifier`` is the epoch of the person's sign-ins: a new one
-    ends them all. The names of the other columns are Flask-Security's."""
+    ends them all; ``totp_counter`` is the half minute of the last code used, so that none works
+    twice. The names of most other columns are Flask-Security's."""
 
     __tablename__ = "person"
 
@@ -37,6 +38,7 @@ class Person(Base, UserMixin):
     mf_recovery_codes: Mapped[list | None] = mapped_column(MutableList.as_mutable(Json.copy()))
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    totp_counter: Mapped[int | None]
     us_totp_secrets: Mapped[str | None]
     us_phone_number: Mapped[str | None] = mapped_column(String(64))
     confirmed_at: Mapped[Instant | None]
@@ -96,7 +98,7 @@ class ApiToken(Base):
     created_at: Mapped[Instant]
     revoked_at: Mapped[Instant | None]
 
-    person: Mapped[Person] = relationship(lazy="joined")
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
 
 class IdempotencyKey(Base):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from flask import Flask, current_app, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from limits import parse
 
+from app import clock
 from app.accounts import queries
 from app.accounts.models import Person, RoleGrant
 from app.core import links
@@ -22,6 +24,8 @@ from app.web.access import Actor, Unauthenticated
 STAFF_PATHS = ("/manage/", "/door/", "/live/")
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 UNKNOWN_TOKENS = "60 per minute"
+SINCE = "signed_in_at"  # in the session cookie: seconds since the epoch
+SESSION_LASTS = timedelta(days=7)
 
 
 class FormNotSigned(Refusal):
@@ -166,6 +170,7 @@ def by_session() -> Actor | None:
         person_id=person.id,
         language=person.language,
         may=rights_of(person),
+        name=person.name or person.email,
     )
 
 
@@ -173,7 +178,11 @@ def signed_in_person() -> Person | None:
     """Return the person of the session cookie: Flask-Login keeps their epoch in it."""
     epoch = session.get("_user_id")
     person = queries.by_epoch(epoch) if isinstance(epoch, str) else None
-    return person if person is not None and person.active else None
+    since = session.get(SINCE)
+    if person is None or not person.active or not isinstance(since, int):
+        return None
+    age = clock.now() - datetime.fromtimestamp(since, UTC)
+    return person if age < SESSION_LASTS else None
 
 
 def sign_in_url(target: str) -> str:

@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     UNSUBSCRIBE = "unsubscribe"
     STAFF_FEED = "staff_feed"
     PREVIEW = "preview"
+    SIGN_IN = "sign_in"
 
 
 def derive(key: bytes, purpose: Purpose, owner: str, version: int) -> str:

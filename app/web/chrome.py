@@ -1,4 +1,4 @@
-"""The frame of public pages: name, three places to go, languages, foot (templates/base.html)."""
+"""The frame of pages: name, places to go, languages, foot; for staff also tabs and their person."""
 
 from __future__ import annotations
 

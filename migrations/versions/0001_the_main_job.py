@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-25 03:36:12.468877
+Create Date: 2026-11-25 03:51:08.921430
 
 """
 
@@ -64,6 +64,7 @@ def upgrade():
         sa.Column("mf_recovery_codes", Json, nullable=True),
         sa.Column("tf_primary_method", sa.String(length=64), nullable=True),
         sa.Column("tf_totp_secret", sa.String(length=255), nullable=True),
+        sa.Column("totp_counter", sa.Integer(), nullable=True),
         sa.Column("us_totp_secrets", sa.Text(), nullable=True),
         sa.Column("us_phone_number", sa.String(length=64), nullable=True),
         sa.Column("confirmed_at", InstantType(), nullable=True),
@@ -150,6 +151,7 @@ def upgrade():
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("faults", sa.Integer(), nullable=False),
         sa.Column("next_attempt_at", InstantType(), nullable=False),
         sa.Column("not_after", InstantType(), nullable=True),
         sa.Column("claimed_by", sa.String(length=80), nullable=True),
@@ -194,6 +196,8 @@ def upgrade():
         sa.Column("opened_at", InstantType(), nullable=True),
         sa.Column("lapses_at", InstantType(), nullable=True),
         sa.Column("reminded_at", InstantType(), nullable=True),
+        sa.Column("written_at", InstantType(), nullable=True),
+        sa.Column("erased_at", InstantType(), nullable=True),
         sa.Column("ticket_secret", sa.String(length=40), nullable=False),
         sa.Column("ticket_code", sa.String(length=12), nullable=False),
         sa.Column("link_version", sa.Integer(), nullable=False),
@@ -280,6 +284,7 @@ def upgrade():
         sa.Column("settings", Json, nullable=False),
         sa.Column("cancel_reason", Json, nullable=True),
         sa.Column("ever_public", sa.Boolean(), nullable=False),
+        sa.Column("last_public", Json, nullable=True),
         sa.Column("published_at", InstantType(), nullable=True),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -471,7 +476,7 @@ def upgrade():
         )
         batch_op.create_index("ix_registration_participant", ["participant_id"], unique=False)
         batch_op.create_index(
-            "ix_registration_places", ["session_id", "mode", "status"], unique=False
+            "ix_registration_places", ["session_id", "mode", "status", "waits_for"], unique=False
         )
 
     op.create_table(
@@ -508,8 +513,8 @@ def upgrade():
     op.create_table(
         "submission",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=40), nullable=False),
         sa.Column("participant_id", sa.Integer(), nullable=False),
-        sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("wishes", Json, nullable=False),
         sa.Column("details", Json, nullable=False),
         sa.Column("created_at", InstantType(), nullable=False),
@@ -522,7 +527,7 @@ def upgrade():
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
-        sa.UniqueConstraint("fingerprint", name=op.f("uq_submission_fingerprint")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_submission_public_id")),
     )
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.create_index("ix_submission_lapses_at", ["lapses_at"], unique=False)
@@ -537,6 +542,7 @@ def upgrade():
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("mode", sa.String(length=12), nullable=False),
         sa.Column("counts", sa.Boolean(), nullable=False),
+        sa.Column("waits", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["session_id"], ["session.id"], name=op.f("fk_hold_session_id"), ondelete="CASCADE"
         ),
@@ -549,7 +555,10 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hold")),
     )
     with op.batch_alter_table("hold", schema=None) as batch_op:
-        batch_op.create_index("ix_hold_session", ["session_id", "mode"], unique=False)
+        batch_op.create_index(
+            "ix_hold_session", ["session_id", "mode", "counts", "waits"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_hold_submission_id"), ["submission_id"], unique=False)
 
     op.create_table(
         "receipt",
@@ -629,6 +638,7 @@ def downgrade():
 
     op.drop_table("receipt")
     with op.batch_alter_table("hold", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hold_submission_id"))
         batch_op.drop_index("ix_hold_session")
 
     op.drop_table("hold")
