@@ -165,13 +165,27 @@ def test_everybody_reads_the_title_as_it_was_typed(words):
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("half \ud83d a smile", "half  a smile"),
+        ("a\x00b\x07c\x1b[0m\x7f\x9b", "abc[0m"),
+        ("one\r\ntwo\rthree\x85four\u2028five\u2029", "one\ntwo\nthree\nfour\nfive\n"),
+        ("tab\tstop", "tab stop"),
+    ],
+)
+def test_what_has_no_place_in_a_calendar_is_left_out(typed, kept):
+    assert text.clean(typed) == kept
+    assert_well_formed(feed_of(replace(HALL, summary=typed, url="https://x.example/" + typed)))
+
+
 def test_a_backslash_stays_one():
     # ics takes \\n for a line break, against RFC 5545 3.3.11.
     answers = read_with_all(feed_of(replace(HALL, summary="C:\\new, \\; x")), without=("ics",))
     assert {read[0][3] for read in answers.values()} == {"C:\\new, \\; x"}
 
 
-@given(st.text(st.sampled_from("a\\é中😀;"), max_size=300))
+@given(st.text(st.sampled_from("a\\é中😀;"), min_size=60, max_size=300))
 def test_a_fold_divides_no_character_and_no_escape_pair(words):
     line = "SUMMARY:" + text.escape(words)
     pieces = text.fold(line).removesuffix(b"\r\n").split(b"\r\n ")

@@ -147,9 +147,10 @@ def test_a_zone_of_the_file_that_says_which_it_is_is_that_one():
     assert reading.notes == ()
 
 
-def test_half_hours_of_an_unknown_zone_are_stored_in_utc():
-    lines = ("DTSTART;TZID=Mine:20281010T181500", "DTEND;TZID=Mine:20281010T201500")
-    reading = read(file(*lines, zones=zone("Mine")))
+@pytest.mark.parametrize("tzid", ["Mine", "Factory"])  # zoneinfo would open the second one
+def test_half_hours_of_an_unknown_zone_are_stored_in_utc(tzid):
+    lines = (f"DTSTART;TZID={tzid}:20281010T181500", f"DTEND;TZID={tzid}:20281010T201500")
+    reading = read(file(*lines, zones=zone(tzid)))
     assert times(reading) == [("2028-10-10T12:45:00Z", "2028-10-10T14:45:00Z", "UTC")]
     assert reading.events[0].starts == datetime(2028, 10, 10, 12, 45)
 
