@@ -1,0 +1,37 @@
+"""What can happen to sessions. One function per verb, one transaction each."""
+
+from app.programme.operations.content import checked_capacity, default_agenda, set_agenda
+from app.programme.operations.news import later, picture, touch
+from app.programme.operations.times import derive_instants, derive_window, fold_of
+from app.programme.operations.verbs import (
+    NotADraft,
+    NotCancelled,
+    cancel,
+    change,
+    create,
+    delete,
+    move_agenda_item,
+    publish,
+    restore,
+)
+
+__all__ = [
+    "NotADraft",
+    "NotCancelled",
+    "cancel",
+    "change",
+    "checked_capacity",
+    "create",
+    "default_agenda",
+    "delete",
+    "derive_instants",
+    "derive_window",
+    "fold_of",
+    "later",
+    "move_agenda_item",
+    "picture",
+    "publish",
+    "restore",
+    "set_agenda",
+    "touch",
+]
