@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from app.core import languages
 from app.core.permissions import Permission
 from app.core.refusals import N_
-from app.web import access, public_forms, urls, viewer
+from app.web import access, filters, public_forms, urls, viewer
 
 # The tabs of a consultation's staff pages, in their order: the words, the page, who sees it, and
 # the other pages that belong to it (the beginnings of their endpoints). A page that does not
@@ -60,7 +60,7 @@ def chrome() -> Chrome:
     home = url_for("portal.home")
     nav: list[tuple[str, str, bool]] = []
     footer: list[tuple[str, str]] = []
-    changed = ""
+    version = changed = ""
     if consultation is not None and consultation.is_public:
         slug = consultation.slug
         home = url_for("portal.programme", consultation=slug)
@@ -81,6 +81,7 @@ def chrome() -> Chrome:
         if consultation.contact_email:
             footer.append((_("Contact"), f"mailto:{consultation.contact_email}"))
         changed = url_for("portal.changes", consultation=slug)
+        version = version_line(consultation)
     return Chrome(
         site_name=current_app.config["SITE_NAME"],
         home_url=home,
@@ -93,9 +94,19 @@ def chrome() -> Chrome:
         lang=code,
         dir=languages.nearest(code).direction,
         footer=footer,
-        version_line=g.get("version_line", ""),
+        version_line=version,
         changed_url=changed,
         **staff(consultation, code),
+    )
+
+
+def version_line(consultation) -> str:
+    """Return which version of the programme this is, and since when, in UTC."""
+    return _(
+        "Programme version %(number)s, %(day)s, %(time)s UTC.",
+        number=filters.number(consultation.revision),
+        day=filters.day_long(consultation.changed_at),
+        time=filters.hhmm(consultation.changed_at),
     )
 
 

@@ -2,7 +2,7 @@
 
 A document's ETag changes exactly when its bytes can: it is made of the build, the tzdata version,
 the document's own key and the revisions it shows. Bodies are kept in this process, with their
-gzip, for as long as their validator is the newest.
+gzip, for as long as the state they were made of is the newest, and until time itself changes them.
 """
 
 from __future__ import annotations
@@ -12,28 +12,49 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 
 from flask import Response, request
 
+from app import clock
 from app.core import timing
 from app.version import BUILD
 
 PUBLIC_PAGE = "public, no-cache"
 
 
-@dataclass(frozen=True)
+SECOND = timedelta(seconds=1)
+ANSWERED = "open_talks.document"  # in the WSGI environment: which document an answer was
+
+
+@dataclass
 class Document:
-    """One answer, ready to be sent: bytes, their gzip, and the headers that go with them."""
+    """One answer, ready to be sent: bytes, their gzip, and the headers that go with them.
+
+    ``state`` are the revisions it was made of (its ETag where nothing else is said);
+    ``next_change_at`` is when time alone makes it another one. ``checked_at`` is when the database
+    last confirmed it. ``answers`` are the headers it was sent with, as the front door learned
+    them (app/web/front.py).
+    """
 
     etag: str
     body: bytes
     gzipped: bytes
     headers: tuple[tuple[str, str], ...]
     last_modified: datetime | None
+    state: Hashable = None
+    next_change_at: datetime | None = None
+    checked_at: datetime | None = None
+    answers: dict[tuple[bool, bool], tuple[str, list[tuple[str, str]]]] = field(
+        default_factory=dict
+    )
+
+    def is_current(self, state: Hashable, now: datetime) -> bool:
+        """Say whether this is still the newest version."""
+        return self.state == state and (self.next_change_at is None or now < self.next_change_at)
 
 
 class Shelf:
@@ -46,14 +67,16 @@ class Shelf:
         self._notes: dict[Hashable, tuple[Hashable, Any]] = {}
         self._guard = threading.Lock()
 
-    def take(self, key: Hashable, etag: str) -> Document | None:
-        """Return the document kept under ``key`` if it is the one called ``etag``."""
+    def take(self, key: Hashable, state: Hashable) -> Document | None:
+        """Return the document kept under ``key`` if it was made of ``state`` and is still so."""
+        now = clock.now()
         with self._guard:
             found = self._kept.get(key)
-            if found is None or found.etag != etag:
+            if found is None or not found.is_current(state, now):
                 return None
             self._kept.move_to_end(key)
-            return found
+        found.checked_at = now
+        return found
 
     def newest(self, key: Hashable) -> Document | None:
         """Return whatever is kept under ``key``: the last good copy when the database fails."""
@@ -90,7 +113,7 @@ shelf = Shelf()
 
 def weight(document: Document) -> int:
     """Return how many bytes a kept document costs."""
-    return len(document.body) + len(document.gzipped) + 500
+    return len(document.body) + len(document.gzipped) + 3000
 
 
 def etag_of(*parts: object) -> str:
@@ -105,15 +128,33 @@ def make(
     headers: dict[str, str],
     *,
     last_modified: datetime | None = None,
+    state: Hashable = None,
+    next_change_at: datetime | None = None,
 ) -> Document:
-    """Return a document; gzip without a time in it, so that the same body is the same bytes."""
+    """Return a document; gzip without a time in it, so that the same body is the same bytes.
+
+    A date cannot tell apart two versions of the same second. Until that second is over, the date
+    sent is an earlier one, so that whoever asks by date does not miss what follows.
+    """
+    now = clock.now()
     raw = body.encode() if isinstance(body, str) else body
     all_headers = {"ETag": etag, "Vary": "Accept-Encoding", **headers}
     if last_modified is not None:
-        last_modified = last_modified.replace(microsecond=0)
-        all_headers["Last-Modified"] = format_datetime(last_modified, usegmt=True)
+        shown = last_modified = last_modified.astimezone(UTC).replace(microsecond=0)
+        settled_at = last_modified + SECOND
+        if now < settled_at:
+            shown = min(last_modified, now) - SECOND
+            next_change_at = min(next_change_at or settled_at, settled_at)
+        all_headers["Last-Modified"] = format_datetime(shown, usegmt=True)
     return Document(
-        etag, raw, gzip.compress(raw, 6, mtime=0), tuple(all_headers.items()), last_modified
+        etag,
+        raw,
+        gzip.compress(raw, 6, mtime=0),
+        tuple(all_headers.items()),
+        last_modified,
+        state=etag if state is None else state,
+        next_change_at=next_change_at,
+        checked_at=now,
     )
 
 
@@ -127,7 +168,7 @@ def is_unchanged(
         try:
             since = parsedate_to_datetime(if_modified_since)
             return document.last_modified <= since
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):  # no date, or one without a zone
             return False
     return False
 
@@ -153,13 +194,18 @@ def wants_gzip(accept_encoding: str) -> bool:
     return False
 
 
-def respond(key: Hashable, etag: str, render: Callable[[], Document]) -> Response:
-    """Answer with the document called ``etag``: 304, the kept copy, or a new one."""
-    document = shelf.take(key, etag)
+def respond(key: Hashable, state: Hashable, render: Callable[[], Document]) -> Response:
+    """Answer with the document made of ``state`` (or called so): 304, the kept copy, a new one."""
+    return as_response(newest(key, state, render))
+
+
+def newest(key: Hashable, state: Hashable, render: Callable[[], Document]) -> Document:
+    """Return the document made of ``state`` from the shelf, else a new one that is put there."""
+    document = shelf.take(key, state)
     if document is None:
         document = render()
         shelf.put(key, document)
-    return as_response(document)
+    return document
 
 
 def as_response(document: Document) -> Response:
@@ -170,7 +216,8 @@ def as_response(document: Document) -> Response:
         request.headers.get("If-Modified-Since"),
     )
     response = Response(status=304 if unchanged else 200)
-    response.headers.extend(document.headers)
+    response.headers.update(document.headers)
+    request.environ[ANSWERED] = document
     if unchanged:
         response.headers.pop("Content-Type", None)
         response.headers.pop("Content-Disposition", None)
