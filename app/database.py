@@ -152,10 +152,11 @@ def is_passing(fault: DBAPIError) -> bool:
 def lock(row: Base) -> None:
     """Hold ``row`` until the transaction ends, and reload its latest values.
 
-    PostgreSQL locks the row; on SQLite BEGIN IMMEDIATE already holds the file.
+    PostgreSQL locks this row (not those it is joined with, and so that others may still refer to
+    it by foreign key: both would deadlock); on SQLite BEGIN IMMEDIATE already holds the file.
     """
     db.session.flush()  # refresh would drop what is not yet written
-    db.session.refresh(row, with_for_update=True)
+    db.session.refresh(row, with_for_update={"of": type(row), "key_share": True})
 
 
 @event.listens_for(Engine, "connect")

@@ -5,11 +5,26 @@ from __future__ import annotations
 from app.announcements import listen
 from app.audit import operations as audit
 from app.consultations.announcements import ConsultationChanged
+from app.programme.announcements import (
+    CapacityChanged,
+    ModesRemoved,
+    SessionCancelled,
+    SessionDeleted,
+    SessionMoved,
+    SessionRestored,
+)
+from app.registration import operations as registration
 
 
 def register() -> None:
     """Connect every reaction."""
     listen(ConsultationChanged, audit_consultation)
+    listen(SessionMoved, tell_what_moved)
+    listen(SessionCancelled, tell_everybody)
+    listen(SessionRestored, tell_everybody)
+    listen(CapacityChanged, promote_who_fits)
+    listen(ModesRemoved, keep_modes_in_use)
+    listen(SessionDeleted, keep_sessions_in_use)
 
 
 def audit_consultation(news: ConsultationChanged) -> None:
@@ -20,3 +35,28 @@ def audit_consultation(news: ConsultationChanged) -> None:
         consultation_id=news.consultation.id,
         details={"fields": list(news.fields)} if news.fields else None,
     )
+
+
+def tell_what_moved(news: SessionMoved) -> None:
+    """Raise the SEQUENCE of those registered and tell whom it concerns."""
+    registration.session_moved(news.session, at_once=news.at_once)
+
+
+def tell_everybody(news: SessionCancelled | SessionRestored) -> None:
+    """Tell everybody registered, at once."""
+    registration.session_called_off_or_restored(news.session)
+
+
+def promote_who_fits(news: CapacityChanged) -> None:
+    """Give new places to the waiting list."""
+    registration.capacity_changed(news.session)
+
+
+def keep_modes_in_use(news: ModesRemoved) -> None:
+    """Refuse to remove a mode in which people are."""
+    registration.refuse_removal(news.session, news.modes)
+
+
+def keep_sessions_in_use(news: SessionDeleted) -> None:
+    """Refuse to delete a session in which people are."""
+    registration.refuse_deletion(news.session)

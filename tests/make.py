@@ -11,10 +11,12 @@ from app.consultations import operations as consultations
 from app.consultations import queries as consultation_queries
 from app.consultations.models import Consultation
 from app.core import links
-from app.core.vocabulary import Role
+from app.core.vocabulary import Mode, Role, Source
 from app.database import db, operation
 from app.programme import operations as programme
 from app.programme.models import Session
+from app.registration import operations as registrations
+from app.registration.models import Participant, Receipt, Registration
 
 _numbers = itertools.count(1)
 
@@ -125,3 +127,55 @@ def token(*roles: Role | str, who: Person | None = None, scopes=None, inside=Non
 def bearer(*roles: Role | str, **options: Any) -> dict[str, str]:
     """The header of a token with ``roles``."""
     return {"Authorization": f"Bearer {token(*roles, **options)}"}
+
+
+def registration(
+    session: Session,
+    *,
+    mode: Mode | str = Mode.ON_SITE,
+    waits_for: Mode | str | None = None,
+    who: Participant | None = None,
+    source: Source = Source.STAFF,
+    **details: Any,
+) -> Registration:
+    """Somebody registered in ``session`` by staff: ``who``, or a new person with ``details``."""
+    number = next(_numbers)
+    if who is None:
+        details = {
+            "name": f"Participant {number}",
+            "email": f"participant{number}@example.org",
+        } | details
+    return registrations.register(
+        session,
+        mode=mode,
+        waits_for=waits_for,
+        participant=who,
+        details=details,
+        source=source,
+    )[0]
+
+
+def participant(inside: Session | None = None, **details: Any) -> Participant:
+    """An opened participant, registered online in the session ``inside`` (by default a new one)."""
+    return registration(inside or session(), mode=Mode.ONLINE, **details).participant
+
+
+def submission(
+    *sessions: Session,
+    mode: Mode | str = Mode.ON_SITE,
+    waits_for: Mode | str | None = None,
+    inside: Consultation | None = None,
+    **details: Any,
+) -> Receipt:
+    """What the form does with one person's wishes, the same mode in each of ``sessions``."""
+    number = next(_numbers)
+    details = {
+        "name": f"Participant {number}",
+        "email": f"participant{number}@example.org",
+        "consent": True,
+    } | details
+    return registrations.submit(
+        inside or sessions[0].consultation,
+        details=details,
+        wishes=[registrations.Wish(each, mode, waits_for) for each in sessions],
+    )

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from app.core.vocabulary import RegistrationStatus
+from app.core.refusals import N_, Refusal
+from app.core.vocabulary import Mode, RegistrationStatus
 
 Waiting = TypeVar("Waiting")
+
+
+class SessionFull(Refusal):
+    """There is no place in this mode, and no line to stand in (or none was asked for)."""
+
+    code = "session_full"
+    message = N_("There is no free place left in this session.")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one person stands in a session: mode, with a place or not, and what they wait for."""
+
+    mode: Mode
+    status: RegistrationStatus
+    waits_for: Mode | None = None
+
+    @property
+    def line(self) -> Mode | None:
+        """The mode for which this person stands in line."""
+        if self.waits_for is not None:
+            return self.waits_for
+        return self.mode if self.status is RegistrationStatus.WAITING else None
 
 
 @dataclass(frozen=True)
@@ -67,6 +91,13 @@ class Places:
         return self.capacity, self.left, self.ahead
 
     @property
+    def as_shown(self) -> Places:
+        """The places as somebody would count them who knows only what is displayed."""
+        if self.capacity is None:
+            return self
+        return Places(self.capacity, confirmed=self.capacity - (self.left or 0), waiting=self.ahead)
+
+    @property
     def _displayed_free(self) -> int:
         assert self.capacity is not None
         return self.capacity - self.taken - self.shown_held
@@ -90,3 +121,52 @@ def next_in_line(places: Places, waiting_list: Sequence[Waiting]) -> list[Waitin
     if places.capacity is None:
         return list(waiting_list)
     return list(waiting_list[: places.free])
+
+
+def stand(
+    places: Mapping[Mode, Places], mode: Mode, waits_for: Mode | None = None, *, waiting_list: bool
+) -> Standing:
+    """Decide where a newcomer to a session stands who asks for ``mode``.
+
+    ``waits_for`` is a mode they would rather have: given at once where a place is free, else they
+    wait for it while holding ``mode``. Raises `SessionFull` where there is no waiting list.
+    """
+    confirmed, waiting = RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING
+    if waits_for == mode:
+        waits_for = None
+    if waits_for is not None and place_for_newcomer(places[waits_for]) is confirmed:
+        return Standing(waits_for, confirmed)
+    status = place_for_newcomer(places[mode])
+    if not waiting_list and (waits_for is not None or status is waiting):
+        raise SessionFull
+    return Standing(mode, status, waits_for)
+
+
+def switch(
+    places: Mapping[Mode, Places],
+    now: Standing,
+    mode: Mode,
+    waits_for: Mode | None = None,
+    *,
+    waiting_list: bool,
+) -> Standing:
+    """Decide where somebody who stands at ``now`` stands after asking for ``mode``.
+
+    Nobody loses a place by asking: switching into a full mode raises `SessionFull`, and with
+    ``waits_for`` the present place is kept until promotion.
+    """
+    confirmed = RegistrationStatus.CONFIRMED
+    if waits_for == mode:  # "the other one, and I wait for it": what is held stays
+        mode = now.mode
+    if waits_for == mode:
+        waits_for = None
+    if waits_for is not None and waits_for != now.line:
+        if place_for_newcomer(places[waits_for]) is confirmed:
+            return Standing(waits_for, confirmed)
+        if not waiting_list:
+            raise SessionFull
+    if mode == now.mode:
+        return Standing(mode, now.status, waits_for)
+    if place_for_newcomer(places[mode]) is not confirmed:
+        raise SessionFull
+    return Standing(mode, confirmed, waits_for)

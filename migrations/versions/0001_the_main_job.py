@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-25 03:51:08.921430
+Create Date: 2026-11-25 03:55:28.630351
 
 """
 
@@ -328,6 +328,22 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_link")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_sign_in_link_fingerprint")),
+    )
+    op.create_table(
+        "staff_feed",
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", InstantType(), nullable=False),
+        sa.Column("revoked_at", InstantType(), nullable=True),
+        sa.Column("first_used_at", InstantType(), nullable=True),
+        sa.Column("last_used_at", InstantType(), nullable=True),
+        sa.Column("user_agent", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_staff_feed_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_staff_feed")),
+        sa.UniqueConstraint("person_id", "version", name=op.f("uq_staff_feed_person_id_version")),
     )
     op.create_table(
         "agenda_item",
@@ -673,6 +689,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_agenda_item_session_id"))
 
     op.drop_table("agenda_item")
+    op.drop_table("staff_feed")
     op.drop_table("sign_in_link")
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.drop_index("ix_session_starts_at")

@@ -1,0 +1,28 @@
+"""What happens to participants, for those who keep more about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.registration.models import Participant, Registration
+
+
+@dataclass(frozen=True)
+class ParticipantErased:
+    """Everything personal is about to be removed: whoever keeps some of it removes it too."""
+
+    participant: Participant
+
+
+@dataclass(frozen=True)
+class RegistrationEnded:
+    """A place or a place in line was given back or taken."""
+
+    registration: Registration
+
+
+@dataclass(frozen=True)
+class OnlineJoined:
+    """Somebody pressed the button that leads into the online room."""
+
+    registration: Registration

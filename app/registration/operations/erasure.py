@@ -1,0 +1,68 @@
+"""Erasing people: on their wish, and when the time for which they were kept is over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from app import clock
+from app.announcements import announce
+from app.audit import operations as audit
+from app.database import db, lock, operation
+from app.programme.models import Session
+from app.registration import privacy, queries
+from app.registration.announcements import ParticipantErased
+from app.registration.models import Participant
+from app.registration.operations import secrets
+from app.registration.operations.ledger import Ledger, touch_people
+from app.registration.operations.places import give_back
+
+DAYS_A_MONTH = 30.4375
+
+
+@operation
+def erase(participant: Participant) -> None:
+    """Remove everything personal; places are given back, statistics stay.
+
+    Nobody is told: the address is gone with the rest.
+    """
+    now = clock.now()
+    held = [
+        registration
+        for registration in queries.of_participant(participant)
+        if registration.is_live and now < registration.session.ends_at
+    ]
+    with Ledger(*(registration.session for registration in held)) as ledger:
+        for registration in held:
+            lock(registration)
+            give_back(ledger, registration, by="erased")
+        lock(participant)
+        secrets.revoke(participant)
+        announce(ParticipantErased(participant))
+        privacy.erase(participant)
+        db.session.flush()
+        touch_people([participant.id])
+    audit.record("participant_erased", participant, consultation_id=participant.consultation_id)
+
+
+def erase_after_retention(*, limit: int = 200) -> int:
+    """Erase whoever's consultation ended RETENTION_MONTHS ago; return how many were erased."""
+    kept = timedelta(days=DAYS_A_MONTH * current_app.config["RETENTION_MONTHS"])
+    last = (
+        select(func.max(Session.ends_at))
+        .where(Session.consultation_id == Participant.consultation_id)
+        .scalar_subquery()
+    )
+    due = list(
+        db.session.scalars(
+            select(Participant)
+            .where(Participant.erased_at.is_(None), last <= clock.now() - kept)
+            .order_by(Participant.id)
+            .limit(limit)
+        )
+    )
+    for participant in due:
+        erase(participant)
+    return len(due)
