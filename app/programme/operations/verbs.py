@@ -133,7 +133,6 @@ def change(
     ``keep`` says what stays when only ``timezone`` changes: ``wall_clock`` or ``instant``.
     Raises `ChangedMeanwhile`, `Invalid`.
     """
-    lock(session.consultation)
     lock(session)
     if revision is not None and revision != session.revision:
         raise ChangedMeanwhile
@@ -178,7 +177,6 @@ def publish(session: Session) -> None:
 @operation
 def cancel(session: Session, *, reason: Localized | None = None) -> Session:
     """Call it off: everybody registered is told at once, the entry stays as a tombstone."""
-    lock(session.consultation)
     lock(session)
     if session.status == SessionStatus.CANCELLED:
         return session
@@ -195,7 +193,6 @@ def cancel(session: Session, *, reason: Localized | None = None) -> Session:
 @operation
 def restore(session: Session) -> Session:
     """Let a cancelled session take place after all."""
-    lock(session.consultation)
     lock(session)
     if session.status != SessionStatus.CANCELLED:
         raise NotCancelled
@@ -211,7 +208,6 @@ def restore(session: Session) -> Session:
 @operation
 def delete(session: Session) -> None:
     """Remove a draft that nobody has seen and nobody is in."""
-    lock(session.consultation)
     lock(session)
     if session.ever_public or session.status != SessionStatus.DRAFT:
         raise NotADraft

@@ -1,8 +1,9 @@
 """What every change of places shares: locks in one order, the line passed on, counters last.
 
-The order in which rows are locked, here and nowhere else: sessions by id, the registrations in
-them, then participants by id and the consultation's counter, both only to count up. Whoever holds
-a session's row may change every place and hold in it.
+Rows are locked in one order: sessions by id, the registrations in them, and last, only to count
+up, the consultation and the participants by id. Participants come after sessions because a
+promotion reaches people whom nobody could name before. Whoever holds a session's row may change
+every place and hold in it.
 """
 
 from __future__ import annotations
@@ -102,9 +103,9 @@ class Ledger:
         for session in different:
             session.places_revision += 1
         db.session.flush()
-        touch_people(self._people)
         for consultation_id in sorted({session.consultation_id for session in different}):
             consultations.touch_places(consultation_id)
+        touch_people(self._people)
 
 
 def shown(places: dict[Mode, Places]) -> dict[Mode, tuple]:
