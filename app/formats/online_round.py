@@ -1,6 +1,7 @@
 """Online round: in writing, for days, from anywhere, closing at one instant for everybody."""
 
 from wtforms import Form, SelectField
+from wtforms.fields.choices import SelectChoice
 
 from app.formats.base import N_, Mode, SessionFormat
 
@@ -24,6 +25,9 @@ class OnlineRound(SessionFormat):
 
         moderation = SelectField(
             N_("Moderation"),
-            choices=[("before", N_("Before publication")), ("after", N_("After publication"))],
+            choices=[
+                SelectChoice("before", N_("Before publication")),
+                SelectChoice("after", N_("After publication")),
+            ],
             default="before",
         )

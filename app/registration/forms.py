@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Form, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from app.core import texts, timing
@@ -80,13 +81,11 @@ class DetailsForm(Form):
 
     def __init__(self, formdata=None, *, at, **kwargs):
         super().__init__(formdata, **kwargs)
-        self.stakeholder_group.choices = [("", _("Choose")), *choices.groups()]
-        self.country.choices = [("", _("Choose")), *choices.countries()]
+        self.stakeholder_group.choices = choices.groups()
+        self.country.choices = choices.countries()
         self.language.choices = choices.spoken()
-        self.timezone.choices = {
-            _("Not chosen"): [("", _("Only the times of the place, and UTC"))],
-            **{region or "UTC": zones for region, zones in choices.zones(at)},
-        }
+        none = SelectChoice("", _("Only the times of the place, and UTC"))
+        self.timezone.choices = [none, *choices.zones(at)]
 
     def validate_name(self, field):
         """A person is called something."""
@@ -118,7 +117,7 @@ class Part(RadioField):
 
     def pre_validate(self, form):
         """Refuse a mode the session does not have."""
-        if self.data and self.data not in [value for value, _label in self.choices]:
+        if self.data and self.data not in [choice.value for choice in self.choices]:
             raise ValidationError(_("Select how you will take part, or “Not this one”"))
 
 
@@ -186,9 +185,9 @@ def form_for(sessions, formdata=None, *, at, **defaults) -> ConsultationForm:
     """Return the form for ``sessions``: `ConsultationForm` with their fields."""
     fields: dict[str, object] = {"sessions": tuple(sessions)}
     for session in sessions:
-        options = [(mode.value, mode_words(session, mode)) for mode in session.modes]
+        options = [SelectChoice(mode.value, mode_words(session, mode)) for mode in session.modes]
         fields[f"mode-{session.slug}"] = Part(
-            session.slug, choices=[*options, ("", _("Not this one"))], default=""
+            session.slug, choices=[*options, SelectChoice("", _("Not this one"))], default=""
         )
         if set(session.modes) >= {Mode.ON_SITE, Mode.ONLINE} and session.waiting_list:
             fields[f"waits-{session.slug}"] = BooleanField(

@@ -6,7 +6,9 @@ from datetime import datetime
 from functools import lru_cache
 
 from babel import Locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms.fields.choices import SelectChoice
 
 from app.core import languages, timing
 from app.core.vocabulary import StakeholderGroup
@@ -27,9 +29,10 @@ NOT_COUNTRIES = frozenset(
 )
 
 
-def groups() -> list[tuple[str, str]]:
-    """Return the stakeholder groups, as (value, words)."""
-    return [(group.value, str(name)) for group, name in GROUPS.items()]
+def groups() -> list[SelectChoice]:
+    """Return the stakeholder groups; the empty choice first."""
+    found = [SelectChoice(group.value, str(name)) for group, name in GROUPS.items()]
+    return [SelectChoice("", _("Choose")), *found]
 
 
 def group_name(value: str | None) -> str:
@@ -37,9 +40,10 @@ def group_name(value: str | None) -> str:
     return str(GROUPS[StakeholderGroup(value)]) if value else ""
 
 
-def countries() -> list[tuple[str, str]]:
-    """Return the countries (ISO 3166, two letters) sorted by name."""
-    return list(_countries(str(filters.locale())))
+def countries() -> list[SelectChoice]:
+    """Return the countries (ISO 3166, two letters) sorted by name; the empty choice first."""
+    found = [SelectChoice(code, name) for code, name in _countries(str(filters.locale()))]
+    return [SelectChoice("", _("Choose")), *found]
 
 
 @lru_cache(maxsize=20)
@@ -58,21 +62,29 @@ def is_country(code: str) -> bool:
     return any(code == known for known, _ in _countries("en"))
 
 
-def spoken() -> list[tuple[str, str]]:
+def spoken() -> list[SelectChoice]:
     """Return the languages of mails and pages, each in its own."""
-    return [(each.code, each.name) for each in languages.ALL]
+    return [SelectChoice(each.code, each.name) for each in languages.ALL]
 
 
-def zones(at: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the time zones by region, as (region, [(name, "New York (UTC−4)")]) at ``at``."""
-    regions: dict[str, list[tuple[str, str]]] = {}
-    for zone in timing.zones():
-        region = zone.split("/", 1)[0] if "/" in zone else ""
-        label = timing.offset_label(timing.utc_offset(at, zone))
-        name = filters.city(zone)
-        words = name if name == label else f"{name} ({label})"
-        regions.setdefault(region, []).append((zone, words))
+def zones(at: datetime) -> list[SelectChoice]:
+    """Return the time zones by region, as "New York (UTC−4)" at ``at``."""
     return [
-        (region, sorted(found, key=lambda pair: pair[1].casefold()))
-        for region, found in sorted(regions.items())
+        SelectChoice(zone, _zone_words(zone, at), optgroup=region)
+        for region, members in _regions()
+        for zone in sorted(members, key=lambda each: filters.city(each).casefold())
     ]
+
+
+def _zone_words(zone: str, at: datetime) -> str:
+    label = timing.offset_label(timing.utc_offset(at, zone))
+    name = filters.city(zone)
+    return name if name == label else f"{name} ({label})"
+
+
+@lru_cache(maxsize=1)
+def _regions() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    found: dict[str, list[str]] = {}
+    for zone in timing.zones():
+        found.setdefault(zone.split("/", 1)[0], []).append(zone)
+    return tuple((region, tuple(members)) for region, members in sorted(found.items()))

@@ -12,11 +12,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.core import Field
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core import languages, texts, timing
-from app.core.refusals import ChangedMeanwhile, Invalid, Refusal
+from app.core.refusals import Invalid, Refusal
 
 LINE, TEXT, ADDRESS = 300, 10_000, 2_000
 
@@ -26,6 +27,7 @@ class StaffForm(Form):
 
     status = 200
     refused: str = ""  # what the whole form was refused for, in words
+    also_wrong: list[tuple[str, str]] = []  # (id, message) of wrong inputs beside the fields
     theirs: list[tuple[str, str, str]] = []  # after a conflict: (label, their version, yours)
     paths: Mapping[str, str] = {}  # names of refused fields that are called otherwise here
 
@@ -59,12 +61,10 @@ class StaffForm(Form):
         """Put a refusal where the page shows it."""
         self.status = refusal.status
         unplaced = [error for error in refusal.errors if not self.place(error)]
-        if isinstance(refusal, ChangedMeanwhile):
-            self.refused = refusal.text(_)
-        elif not refusal.errors or (unplaced and not isinstance(refusal, Invalid)):
-            self.refused = refusal.text(_)
-        elif unplaced:
+        if unplaced:
             self.refused = " ".join(error.text(_) for error in unplaced)
+        elif not refusal.errors:
+            self.refused = refusal.text(_)
 
     def place(self, error: Any) -> bool:
         """Attach an error to the field it names, the first of a text in several languages."""
@@ -199,12 +199,12 @@ class ZoneField(SelectField):
 
     def set_choices(self) -> None:
         """Fill the chooser, by region."""
-        groups = {region or "UTC": list(pairs) for region, pairs in self.zones()}
-        known = {key for pairs in groups.values() for key, _words in pairs}
-        first = [("", self.empty)] if self.empty else []
+        zones = self.zones()
+        known = {choice.value for choice in zones}
+        first = [SelectChoice("", str(self.empty))] if self.empty else []
         if self.data and self.data not in known and is_zone(self.data):
-            first.append((self.data, self.data))
-        self.choices = {"": first, **groups} if first else groups
+            first.append(SelectChoice(self.data, self.data))
+        self.choices = [*first, *zones]
 
     def pre_validate(self, form):
         """Refuse what is no zone."""

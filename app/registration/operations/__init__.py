@@ -34,7 +34,13 @@ from app.registration.operations.places import (
     undo_cancel,
     walk_in,
 )
-from app.registration.operations.pressed import AlreadyCorrected, Applied, apply, correct_address
+from app.registration.operations.pressed import (
+    AlreadyCorrected,
+    Applied,
+    apply,
+    correct_address,
+    wishes_of,
+)
 from app.registration.operations.secrets import note_use, renew_feed, write_uses
 from app.registration.operations.wishes import Wish
 
@@ -76,5 +82,6 @@ __all__ = [
     "undo_cancel",
     "update_details",
     "walk_in",
+    "wishes_of",
     "write_uses",
 ]

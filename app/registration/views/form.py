@@ -101,7 +101,7 @@ def leave_receipt(consultation: Consultation, receipt_id: str) -> Response:
 @access.public
 def received(consultation: Consultation):
     """Say what was sent and to whom we wrote, and let a mistyped address be corrected."""
-    receipt = queries.receipt(consultation, request.cookies.get(COOKIE, ""), at=clock.now())
+    receipt = queries.receipt(request.cookies.get(COOKIE), consultation=consultation)
     form = forms.CorrectionForm(request.form if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and receipt is not None:

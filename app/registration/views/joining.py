@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import request
 from flask_babel import gettext as _
 
-from app import clock
 from app.core import clocks, joining
 from app.registration import operations
 from app.registration.models import Registration
@@ -21,14 +20,7 @@ def join(registration: Registration):
     viewer.speak(registration.participant.language)
     zone = registration.participant.timezone
     window = joining.window(session.starts_at, session.ends_at)
-    state = joining.state(
-        window,
-        at=clock.now(),
-        live=registration.is_live and registration.status == "confirmed",
-        online=registration.mode == "online",
-        takes_place=session.status == "published",
-        has_room=bool(session.join_url),
-    )
+    state = operations.state_of(registration)
     room = None
     if request.method == "POST":
         public_forms.refuse_other_sites()

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.core import joining, links
-from app.core.refusals import NotFound, Refusal
+from app.core.refusals import Refusal
 from app.core.vocabulary import Mode, RegistrationStatus
 from app.registration import forms, operations, privacy, queries
 from app.registration.models import Participant, Registration
@@ -21,7 +21,6 @@ from app.web import access, choices, public_forms, subscribe, urls, viewer
 @access.personal
 def my(participant: Participant):
     """Show everything of theirs; ``?said=`` names what was just done, shown only if it is so."""
-    speak(participant)
     registrations = queries.of_participant(participant)
     now = clock.now()
     live = [each for each in registrations if each.is_live and each.session.ends_at > now]
@@ -37,12 +36,10 @@ def my(participant: Participant):
         token=token(),
         zone=participant.timezone,
         now=now,
-        position=queries.position,
-        join_state=join_state,
+        positions=queries.positions(registrations),
+        join_state=lambda registration: operations.state_of(registration).value,
         join_window=joining.window,
-        join_link=lambda registration: queries.link(
-            participant, links.Purpose.JOIN, registration=registration
-        ),
+        join_link=queries.join_link,
         code=links.shown_code(participant.ticket_code),
         qr=subscribe.qr(urls.external("attendance.ticket", secret=participant.ticket_secret)),
         about=about(participant),
@@ -65,10 +62,7 @@ def open_registration(participant: Participant):
 @access.personal
 def asked(participant: Participant, asked: str):
     """Show what somebody asked for with this address, and do it when its owner says so."""
-    speak(participant)
-    submission = queries.submission(participant, asked, at=clock.now())
-    if submission is None:
-        raise NotFound
+    submission = queries.submission(participant, asked)
     if request.method == "POST":
         public_forms.refuse_other_sites()
         operations.apply(submission)
@@ -77,7 +71,7 @@ def asked(participant: Participant, asked: str):
         "asked",
         participant=participant,
         consultation=participant.consultation,
-        wishes=queries.wishes_of(submission),
+        wishes=operations.wishes_of(submission.wishes),
         token=token(),
         title=_("Is this what you want?"),
         zone=participant.timezone,
@@ -85,12 +79,10 @@ def asked(participant: Participant, asked: str):
     )
 
 
-@bp.route("/my/<manage>/change/<own>", methods=["GET", "POST"])
+@bp.route("/my/<manage>/change/<registration>", methods=["GET", "POST"])
 @access.personal
-def change(participant: Participant, own: str):
+def change(participant: Participant, registration: Registration):
     """Change how somebody takes part in one session."""
-    speak(participant)
-    registration = own_registration(participant, own)
     session = registration.session
     refused: str = ""
     status = 200
@@ -121,12 +113,10 @@ def change(participant: Participant, own: str):
     )
 
 
-@bp.route("/my/<manage>/cancel/<own>", methods=["GET", "POST"])
+@bp.route("/my/<manage>/cancel/<registration>", methods=["GET", "POST"])
 @access.personal
-def cancel(participant: Participant, own: str):
+def cancel(participant: Participant, registration: Registration):
     """Say beforehand that the place passes on at once, then pass it on."""
-    speak(participant)
-    registration = own_registration(participant, own)
     if request.method == "POST":
         public_forms.refuse_other_sites()
         operations.cancel(registration, by="self")
@@ -143,12 +133,11 @@ def cancel(participant: Participant, own: str):
     )
 
 
-@bp.post("/my/<manage>/undo/<own>")
+@bp.post("/my/<manage>/undo/<registration>")
 @access.personal
-def undo(participant: Participant, own: str):
+def undo(participant: Participant, registration: Registration):
     """Take the place back if it is still free, else the end of the list."""
     public_forms.refuse_other_sites()
-    registration = own_registration(participant, own)
     operations.undo_cancel(registration)
     return done(f"restored-{registration.public_id}")
 
@@ -168,7 +157,6 @@ def cancel_all(participant: Participant):
 @access.personal
 def details(participant: Participant):
     """Correct name, organisation, group, country, language and zone."""
-    speak(participant)
     stored = {name: getattr(participant, name) or "" for name in DETAILS}
     form = forms.DetailsForm(
         request.form if request.method == "POST" else None, at=clock.now(), data=stored
@@ -219,7 +207,6 @@ def data(participant: Participant):
 @access.personal
 def erase(participant: Participant):
     """Erase a person, after asking once more."""
-    speak(participant)
     consultation = participant.consultation
     if request.method == "POST":
         public_forms.refuse_other_sites()
@@ -237,11 +224,6 @@ def erase(participant: Participant):
 # What these pages share.
 
 
-def speak(participant: Participant) -> None:
-    """Speak the person's language, unless the address asks for another."""
-    viewer.speak(participant.language)
-
-
 def token() -> str:
     """Return the manage link's token, as the address has it."""
     return (request.view_args or {})["manage"]
@@ -250,14 +232,6 @@ def token() -> str:
 def done(what: str):
     """Lead back to the page, which says what is true now."""
     return redirect(url_for(".my", manage=token(), said=what), 303)
-
-
-def own_registration(participant: Participant, public_id: str) -> Registration:
-    """Return this person's registration called ``public_id``; anybody else's is not found."""
-    for registration in queries.of_participant(participant):
-        if registration.public_id == public_id:
-            return registration
-    raise NotFound
 
 
 def spoken(participant: Participant, registrations: list[Registration], said: str) -> str:
@@ -325,19 +299,6 @@ def options(registration: Registration) -> list[dict]:
             }
         )
     return found
-
-
-def join_state(registration: Registration) -> str:
-    """Return what the join link answers now."""
-    session = registration.session
-    return joining.state(
-        joining.window(session.starts_at, session.ends_at),
-        at=clock.now(),
-        live=registration.is_live and registration.status == RegistrationStatus.CONFIRMED,
-        online=registration.mode == Mode.ONLINE,
-        takes_place=session.status == "published",
-        has_room=bool(session.join_url),
-    ).value
 
 
 def about(participant: Participant) -> str:
