@@ -19,6 +19,7 @@ from typing import Any, Protocol
 import css_inline
 from flask import current_app, g
 from flask_babel import force_locale
+from markupsafe import escape
 
 from app.core import languages
 
@@ -153,7 +154,7 @@ def render(mail: Envelope) -> Words:
             }
             words = Words(
                 subject=_subject(mail.kind, context, said.subject_forms),
-                text=_part(mail.kind, "body.txt", context).strip() + "\n",
+                text=_paragraphs(_part(mail.kind, "body.txt", context)),
                 html=INLINE.inline(_part(mail.kind, "body.html", context)),
                 sender_name=said.sender or current_app.config["SITE_NAME"],
                 calendar=_unfolded(said.calendar),
@@ -165,6 +166,12 @@ def render(mail: Envelope) -> Words:
 def _part(kind_name: str, file: str, context: dict[str, Any]) -> str:
     template = current_app.jinja_env.get_template(f"mail/{kind_name}/{file}")
     return template.render(context)
+
+
+def _paragraphs(text: str) -> str:
+    """Return a text with one blank line between its paragraphs, whatever its blocks left out."""
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
 
 
 def _subject(kind_name: str, context: dict[str, Any], forms: tuple[dict[str, Any], ...]) -> str:
@@ -200,7 +207,7 @@ def fill(words: Words, mail: Envelope) -> Words:
     """
     found: dict[str, str] = {}
 
-    def replace_mark(match: re.Match[str]) -> str:
+    def target_of(match: re.Match[str]) -> str:
         name = match[1]
         if name not in found:
             target = _resolvers[name](mail)
@@ -209,7 +216,7 @@ def fill(words: Words, mail: Envelope) -> Words:
             found[name] = target
         return found[name]
 
-    return _replaced(words, mail, replace_mark)
+    return _replaced(words, mail, target_of)
 
 
 def for_staff(words: Words, mail: Envelope) -> Words:
@@ -222,6 +229,6 @@ def _replaced(words: Words, mail: Envelope, put: Callable[[re.Match[str]], str])
     return replace(
         words,
         text=marks.sub(put, words.text),
-        html=marks.sub(put, words.html),
+        html=marks.sub(lambda found: escape(put(found)), words.html),
         calendar=marks.sub(put, words.calendar) if words.calendar is not None else None,
     )

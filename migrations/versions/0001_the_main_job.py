@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-25 03:55:28.630351
+Create Date: 2026-11-25 03:58:02.781744
 
 """
 

@@ -1,17 +1,12 @@
-"""What we tell people about their registrations: the intents, and the words' ingredients.
-
-The functions on top are called inside operations, with rows: each states one intent with its
-frozen facts. The renderers below run later, in a job, from those facts alone.
-"""
+"""Intents: called inside operations, with rows; each puts one mail with its frozen facts."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Literal
 
-from app.core import timing
-from app.core.vocabulary import Mode, RegistrationStatus, SessionStatus
-from app.database import words
+from app.core.timing import isoformat_z
+from app.core.vocabulary import RegistrationStatus, SessionStatus
 from app.mail import operations as outbox
 from app.mail.models import OutboxMail
 from app.programme import queries as programme
@@ -20,10 +15,6 @@ from app.registration import queries
 from app.registration.models import Participant, Registration, Submission
 
 CANCELLED_BY = Literal["self", "staff", "session", "expired"]
-ABSTRACT = 2000  # characters of a description that travel into a calendar
-
-
-# --- What happened: called inside operations --------------------------------------------------
 
 
 def acknowledge(registration: Registration) -> OutboxMail | None:
@@ -38,7 +29,7 @@ def promoted(registration: Registration) -> OutboxMail | None:
 
 
 def changed(registration: Registration, before: dict[str, Any]) -> OutboxMail | None:
-    """Say what differs from ``before``, which is what they were last told (`told`)."""
+    """Say what differs from ``before``: what they were last told (`Registration.standing`)."""
     return _tell("registration_changed", registration, before=before)
 
 
@@ -55,23 +46,21 @@ def session_restored(registration: Registration) -> OutboxMail | None:
 
 def remind(registration: Registration, when: Literal["day", "hour"]) -> OutboxMail | None:
     """Say that the session is tomorrow, or in an hour; too late it is not sent at all."""
-    session = registration.session
-    late = session.ends_at if session.is_long else session.starts_at
-    return _tell(f"reminder_{when}", registration, remembered=False, not_after=late)
+    return _tell(
+        f"reminder_{when}",
+        registration,
+        remembered=False,
+        not_after=registration.session.starts_at,
+    )
 
 
 def remind_to_open(participant: Participant) -> OutboxMail | None:
     """Say once more until when to press the button."""
+    live = [each for each in queries.of_participant(participant) if each.is_live]
     return _put(
         "reminder_to_open",
         participant,
-        facts={
-            "sessions": [
-                _line(each.session, each.mode, participant.language)
-                for each in queries.of_participant(participant)
-                if each.is_live
-            ]
-        },
+        facts={"sessions": [_line(r.session, r.mode, participant.language) for r in live]},
         not_after=participant.lapses_at,
     )
 
@@ -79,13 +68,13 @@ def remind_to_open(participant: Participant) -> OutboxMail | None:
 def submission_received(submission: Submission) -> OutboxMail | None:
     """Ask the owner of a known address to press the button: nothing changed until then."""
     participant = submission.participant
-    here = {each.session_id: each for each in queries.of_participant(participant) if each.is_live}
+    mine = {each.session_id: each for each in queries.of_participant(participant) if each.is_live}
     lines = []
     for wish in submission.wishes:
         session = programme.by_id(wish["session"])
         if session is None:
             continue
-        held = here.get(session.id)
+        held = mine.get(session.id)
         lines.append(
             _line(session, wish["mode"], participant.language)
             | {"held": held is not None and held.mode == wish["mode"]}
@@ -93,7 +82,11 @@ def submission_received(submission: Submission) -> OutboxMail | None:
     return _put(
         "submission_received",
         participant,
-        facts={"sessions": lines, "press_by": _iso(submission.lapses_at)},
+        facts={
+            "sessions": lines,
+            "asked": submission.public_id,
+            "press_by": _iso(submission.lapses_at),
+        },
         subject_id=submission.id,
         not_after=submission.lapses_at,
     )
@@ -114,7 +107,7 @@ def address_corrected(registration: Registration, old_address: str) -> OutboxMai
     return _put(
         "address_corrected",
         participant,
-        facts={"session": _session_facts(registration), "was_invited": _was_invited(registration)},
+        facts=_registration_facts(registration),
         to_address=old_address,
         to_name="",
         subject_id=registration.id,
@@ -124,26 +117,7 @@ def address_corrected(registration: Registration, old_address: str) -> OutboxMai
 
 def told(registration: Registration) -> None:
     """Remember what this person has now been told."""
-    registration.told = tellable(registration)
-
-
-def tellable(registration: Registration) -> dict[str, Any]:
-    """Return what somebody would be told now; whoever was told the same needs no mail.
-
-    The venue is part of it for those only who come, or wait to come, on site.
-    """
-    session = registration.session
-    comes = Mode.ON_SITE in (registration.mode, registration.waits_for)
-    return {
-        "starts_at": _iso(session.starts_at),
-        "ends_at": _iso(session.ends_at),
-        "timezone": session.timezone,
-        "venue": session.venue if comes else None,
-        "mode": registration.mode,
-        "waits_for": registration.waits_for,
-        "status": registration.status,
-        "session_status": session.status,
-    }
+    registration.told = registration.standing
 
 
 # --- Intents and facts ------------------------------------------------------------------------
@@ -158,19 +132,10 @@ def _tell(
     **more: Any,
 ) -> OutboxMail | None:
     """Put one mail about ``registration`` and, unless it only repeats, remember what it says."""
-    position = queries.position(registration)
     mail = _put(
         kind,
         registration.participant,
-        facts={
-            "session": _session_facts(registration),
-            "mode": registration.mode,
-            "waits_for": registration.waits_for,
-            "confirmed": registration.status == RegistrationStatus.CONFIRMED,
-            "was_invited": _was_invited(registration),
-            "before_you": None if position is None else position - 1,
-            **more,
-        },
+        facts=_registration_facts(registration) | more,
         subject_id=registration.id,
         sequence=registration.sequence,
         not_after=not_after,
@@ -187,9 +152,7 @@ def _put(
     facts: dict[str, Any],
     to_address: str | None = None,
     to_name: str | None = None,
-    subject_id: int | None = None,
-    sequence: int | None = None,
-    not_after: datetime | None = None,
+    **options: Any,
 ) -> OutboxMail | None:
     """Put one mail to ``participant``, who may have no address: then there is nobody to tell."""
     address = to_address or participant.email
@@ -199,7 +162,9 @@ def _put(
     common = {
         "consultation": consultation.words("title", participant.language),
         "contact": consultation.contact_email,
-        "press_by": _iso(participant.lapses_at) if not participant.is_opened else None,
+        "timezone": consultation.timezone,
+        "opened": participant.is_opened,
+        "press_by": None if participant.is_opened else _iso(participant.lapses_at),
     }
     return outbox.put(
         kind,
@@ -210,30 +175,39 @@ def _put(
         timezone=participant.timezone,
         facts=common | facts,
         consultation_id=participant.consultation_id,
-        subject_id=subject_id,
-        sequence=sequence,
-        not_after=not_after,
+        **options,
     )
 
 
-def _session_facts(registration: Registration) -> dict[str, Any]:
-    """Freeze what a mail and its calendar part say of a session, in the person's language."""
+def _registration_facts(registration: Registration) -> dict[str, Any]:
+    """Freeze how somebody stands in a session, and the session in the person's language."""
     session, spoken = registration.session, registration.participant.language
-    changed = max(session.changed_at, registration.changed_at)
-    return _line(session, registration.mode, spoken) | {
-        "uid": session.uid,
-        "slug": session.slug,
-        "consultation_slug": session.consultation.slug,
-        "description": session.words("description", spoken)[:ABSTRACT],
-        "format": session.format,
-        "languages": session.languages,
-        "venue": session.venue,
-        "offered": [mode.value for mode in session.modes],
-        "status": session.status,
-        "to_be_announced": session.to_be_announced,
-        "reason": words(session.cancel_reason, spoken, session.consultation.language),
-        "created_at": _iso(session.created_at),
-        "changed_at": _iso(changed),
+    last = registration.told or {}
+    position = queries.position(registration)
+    return {
+        "session": _line(session, registration.mode, spoken)
+        | {
+            "uid": session.uid,
+            "slug": session.slug,
+            "consultation_slug": session.consultation.slug,
+            "description": session.words("description", spoken),
+            "format": session.format,
+            "languages": session.languages,
+            "venue": session.venue,
+            "offered": [mode.value for mode in session.modes],
+            "status": session.status,
+            "to_be_announced": session.to_be_announced,
+            "reason": session.words("cancel_reason", spoken),
+            "created_at": isoformat_z(session.created_at),
+            "changed_at": isoformat_z(session.changed_at),
+        },
+        "waits_for": registration.waits_for,
+        "status": registration.status,
+        "sequence": registration.sequence,
+        "changed_at": isoformat_z(registration.changed_at),
+        "before_you": None if position is None else position - 1,
+        "was_invited": last.get("status") == RegistrationStatus.CONFIRMED
+        and last.get("session") != SessionStatus.CANCELLED,
     }
 
 
@@ -241,8 +215,8 @@ def _line(session: Session, mode: str, spoken: str) -> dict[str, Any]:
     """Freeze one line about a session: what, when, where in the world, and how."""
     return {
         "title": session.words("title", spoken),
-        "starts_at": _iso(session.starts_at),
-        "ends_at": _iso(session.ends_at),
+        "starts_at": isoformat_z(session.starts_at),
+        "ends_at": isoformat_z(session.ends_at),
         "timezone": session.timezone,
         "city": (session.venue or {}).get("city") or None,
         "long": session.is_long,
@@ -250,14 +224,5 @@ def _line(session: Session, mode: str, spoken: str) -> dict[str, Any]:
     }
 
 
-def _was_invited(registration: Registration) -> bool:
-    """Whether the last mail left an entry in this person's calendar."""
-    last = registration.told or {}
-    return (
-        last.get("status") == RegistrationStatus.CONFIRMED
-        and last.get("session_status") != SessionStatus.CANCELLED
-    )
-
-
 def _iso(instant: datetime | None) -> str | None:
-    return None if instant is None else timing.isoformat_z(instant)
+    return None if instant is None else isoformat_z(instant)
