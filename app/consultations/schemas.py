@@ -47,10 +47,16 @@ class ConsultationNew(Input):
 ConsultationChange = shapes.partial(
     ConsultationNew,
     "ConsultationChange",
-    status=(AnyStatus, Field(default=None)),
-    prefix=(Prefix, Field(default=None)),
-    revision=(shapes.Revision, Field(default=None)),
+    status=(AnyStatus, Field(default=shapes.LEFT_OUT)),
+    prefix=(Prefix, Field(default=shapes.LEFT_OUT)),
+    revision=(shapes.Revision, Field(default=shapes.LEFT_OUT)),
 )
+
+
+class ConsultationImport(ConsultationNew):
+    """The consultation of a programme file, which may have any status."""
+
+    status: AnyStatus = "draft"
 
 
 class ConsultationOut(BaseModel):

@@ -54,6 +54,11 @@ def open_of(consultation: Consultation, *, at: datetime) -> list[Session]:
     ]
 
 
+def to_come(*, at: datetime) -> list[Session]:
+    """Return the sessions of all consultations that have not ended at instant ``at``."""
+    return list(db.session.scalars(select(Session).where(Session.ends_at > at).order_by(*IN_ORDER)))
+
+
 def live_ids_due(*, now: datetime) -> list[int]:
     """Return the ids of sessions whose window of coalesced change notices has ended."""
     return list(

@@ -28,6 +28,7 @@ Changed = Annotated[
         tuple(status for status in SessionStatus if status != "cancelled"), "invalid_status"
     ),
 ]
+AnyStatus = Annotated[str, *shapes.one_of(tuple(SessionStatus), "invalid_status")]
 Keep = Annotated[str, *shapes.one_of(("wall_clock", "instant"), "invalid_keep")]
 Open = Annotated[str, *shapes.one_of(("date", "place"), "invalid_value")]
 Count = Annotated[int, Field(ge=0, le=MANY)]
@@ -74,24 +75,31 @@ class SessionNew(Input):
     venue: Venue | None = None
     join_url: shapes.Url | None = None
     recording_url: shapes.Url | None = None
-    capacity: Capacity = Field(default=None)
+    capacity: Capacity = Field(default=shapes.LEFT_OUT)
     waiting_list: bool = True
-    languages: shapes.Languages = Field(default=None)
+    languages: shapes.Languages = Field(default=shapes.LEFT_OUT)
     registration_opens: shapes.Wall | None = None
     registration_closes: shapes.Wall | None = None
     to_be_announced: Annotated[list[Open], Field(max_length=2)] = Field(default=[])
-    agenda: Annotated[list[Line], Field(max_length=200)] = Field(default=None)
-    settings: dict[str, Any] = Field(default=None)
+    agenda: Annotated[list[Line], Field(max_length=200)] = Field(default=shapes.LEFT_OUT)
+    settings: dict[str, Any] = Field(default=shapes.LEFT_OUT)
     status: Status = "draft"
 
 
 SessionChange = shapes.partial(
     SessionNew,
     "SessionChange",
-    status=(Changed, Field(default=None)),
-    keep=(Keep, Field(default=None)),
-    revision=(shapes.Revision, Field(default=None)),
+    status=(Changed, Field(default=shapes.LEFT_OUT)),
+    keep=(Keep, Field(default=shapes.LEFT_OUT)),
+    revision=(shapes.Revision, Field(default=shapes.LEFT_OUT)),
 )
+
+
+class SessionImport(SessionNew):
+    """A session of a programme file, which may have any status."""
+
+    status: AnyStatus = "draft"
+    cancel_reason: shapes.Text | None = None
 
 
 class Cancellation(Input):
@@ -150,7 +158,7 @@ class SessionOut(BaseModel):
 def columns(body: Input, language: str) -> dict[str, Any]:
     """Return what was named as the operations take it; plain texts are in ``language``."""
     named = body.named()
-    for name in ("title", "description", "reason"):
+    for name in ("title", "description", "reason", "cancel_reason"):
         if name in named:
             named[name] = shapes.spoken(named[name], language)
     if named.get("venue"):
@@ -169,7 +177,10 @@ def without_empty(venue: dict[str, Any]) -> dict[str, Any] | None:
 
 def refuse_impossible_times(named: Mapping[str, Any]) -> None:
     """Raise `Invalid` for every wall clock of a new session that is none, all at once."""
-    zone, errors = named["timezone"], []
+    zone = named.get("timezone")
+    if zone is None:
+        return
+    errors: list[FieldError] = []
     found: dict[str, datetime] = {}
     folds = {"starts": named.get("fold"), "ends": named.get("ends_fold")}
     for name in ("starts", "ends", "registration_opens", "registration_closes"):
@@ -210,7 +221,7 @@ def shown(session: Session, places: Mapping[Mode, Places], *, inside: bool) -> d
             mode.value: {
                 "capacity": places[mode].capacity,
                 "left": places[mode].left,
-                "waiting": places[mode].waiting,
+                "waiting": places[mode].ahead,
             }
             for mode in session.modes
         },

@@ -7,10 +7,11 @@ from typing import Any
 from flask import g
 
 from app.core.links import Purpose
+from app.core.permissions import Permission
 from app.core.refusals import NotFound
 from app.registration import queries
 from app.registration.models import Participant, Registration
-from app.web import viewer
+from app.web import access, viewer
 from app.web.loading import SeesDrafts, loads
 
 
@@ -30,10 +31,18 @@ def join(token: str, _loaded: dict[str, Any], _sees_drafts: SeesDrafts) -> Regis
 
 
 @loads("registration")
-def registration(public_id: str, loaded: dict[str, Any], _sees_drafts: SeesDrafts) -> Registration:
-    """Find it by its opaque id; the person of the page must own it."""
+def registration(public_id: str, loaded: dict[str, Any], sees_drafts: SeesDrafts) -> Registration:
+    """Find it by its opaque id; the person of the page must own it.
+
+    Where the address names no consultation (API), whoever has no role in it finds nothing.
+    """
     found = queries.by_public_id(public_id)
     if found is None:
+        raise NotFound
+    inside = sees_drafts(found.session.consultation_id) or access.may(
+        Permission.DOOR, found.session.consultation, found.session
+    )
+    if "consultation" not in loaded and not inside:
         raise NotFound
     here(loaded, consultation_id=found.session.consultation_id, session_id=found.session_id)
     owner = loaded.get("participant")

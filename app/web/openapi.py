@@ -105,7 +105,7 @@ def document(app: Flask) -> dict[str, Any]:
     )
     paths: dict[str, dict[str, Any]] = {}
     for rule, doc, view in found:
-        for method in sorted(rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}):
+        for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}):
             paths.setdefault(template(rule), {})[method.lower()] = described(
                 rule, method, doc, view, refs
             )

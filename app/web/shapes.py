@@ -30,6 +30,12 @@ SAID_BY_PYDANTIC = {
     "greater_than_equal": ("out_of_range", N_("This number is too small")),
     "less_than_equal": ("out_of_range", N_("This number is too large")),
     "finite_number": ("out_of_range", N_("This number is too large")),
+    "int_type": ("invalid_number", N_("This must be a whole number")),
+    "float_type": ("invalid_number", N_("This must be a number")),
+    "bool_type": ("invalid_value", N_("This must be true or false")),
+    "list_type": ("invalid_value", N_("This must be a list")),
+    "dict_type": ("invalid_value", N_("This must be a group of fields")),
+    "model_type": ("invalid_value", N_("This must be a group of fields")),
     "too_long": ("too_many", N_("There are too many of these")),
     "too_short": ("too_few", N_("There are too few of these")),
 }
@@ -45,6 +51,7 @@ class Input(BaseModel):
         return self.model_dump(exclude_unset=True)
 
 
+LEFT_OUT: Any = None  # the default of a field that may be left out but not be null
 Model = TypeVar("Model", bound=Input)
 
 

@@ -2,6 +2,7 @@
 
 from app.programme.operations.content import checked_capacity, default_agenda, set_agenda
 from app.programme.operations.news import later, picture, touch
+from app.programme.operations.rezoning import rezone
 from app.programme.operations.times import derive_instants, derive_window, fold_of
 from app.programme.operations.verbs import (
     NotADraft,
@@ -32,6 +33,7 @@ __all__ = [
     "picture",
     "publish",
     "restore",
+    "rezone",
     "set_agenda",
     "touch",
 ]
