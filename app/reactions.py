@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.announcements import listen
+from app.attendance import privacy as attendance_privacy
 from app.audit import operations as audit
 from app.consultations.announcements import ConsultationChanged
 from app.programme.announcements import (
@@ -14,6 +15,7 @@ from app.programme.announcements import (
     SessionRestored,
 )
 from app.registration import operations as registration
+from app.registration.announcements import ParticipantErased
 
 
 def register() -> None:
@@ -25,6 +27,7 @@ def register() -> None:
     listen(CapacityChanged, promote_who_fits)
     listen(ModesRemoved, keep_modes_in_use)
     listen(SessionDeleted, keep_sessions_in_use)
+    listen(ParticipantErased, forget_what_the_door_typed)
 
 
 def audit_consultation(news: ConsultationChanged) -> None:
@@ -60,3 +63,8 @@ def keep_modes_in_use(news: ModesRemoved) -> None:
 def keep_sessions_in_use(news: SessionDeleted) -> None:
     """Refuse to delete a session in which people are."""
     registration.refuse_deletion(news.session)
+
+
+def forget_what_the_door_typed(news: ParticipantErased) -> None:
+    """Erase what attendance keeps of a person."""
+    attendance_privacy.erase(news.participant)

@@ -9,7 +9,8 @@ import pytest
 from app.core.links import Purpose
 from app.database import db
 from app.mail.models import OutboxMail
-from app.registration import operations, queries
+from app.programme import queries as programme
+from app.registration import queries
 from app.registration.models import Participant, Registration
 from tests import make
 
@@ -34,6 +35,11 @@ def fill(client, **changes):
     """Send the form of `probe` as a person would."""
     form = TYPED | {"form_hour": hour(client, "/probe/register")} | changes
     return client.post("/probe/register", data=form)
+
+
+def somebody(**details):
+    """Somebody whom staff registered in the session `cafe`."""
+    return make.registration(programme.by_slug(make.consultation(), "cafe"), **details)
 
 
 def my_url(email: str = "anna@example.org") -> str:
@@ -190,7 +196,7 @@ def test_cancel_and_undo_are_said_in_the_heading(app, client, clock):
 
     asked = client.get(f"{url}cancel/{registration}").text
     gone = client.post(f"{url}cancel/{registration}", follow_redirects=True).text
-    make.registration(email="bo@example.org")
+    somebody(email="bo@example.org")
     back = client.post(f"{url}undo/{registration}", follow_redirects=True).text
 
     assert "goes to the next person at once" in asked
@@ -201,7 +207,7 @@ def test_cancel_and_undo_are_said_in_the_heading(app, client, clock):
 
 def test_switching_into_a_full_room_is_refused_and_changes_nothing(app, client, clock):
     make.cafe(capacity={"on_site": 1, "online": None})
-    make.registration(email="bo@example.org")
+    somebody(email="bo@example.org")
     fill(client, **{"mode-cafe": "online"})
     url = my_url()
     own = queries.of_participant(queries.by_email(make.consultation(), "anna@example.org"))[0]
@@ -218,14 +224,14 @@ def test_switching_into_a_full_room_is_refused_and_changes_nothing(app, client, 
 def test_somebody_elses_registration_is_not_found(app, client, clock):
     make.cafe()
     fill(client, **{"mode-cafe": "online"})
-    other, _new = make.registration(email="bo@example.org")
+    other = somebody(email="bo@example.org")
 
     assert client.get(f"{my_url()}cancel/{other.public_id}").status_code == 404
 
 
 def test_find_answers_the_same_for_everybody(app, client, clock):
     make.cafe()
-    make.registration(email="bo@example.org")
+    somebody(email="bo@example.org")
     db.session.commit()
     before = db.session.query(OutboxMail).count()
 
@@ -239,7 +245,7 @@ def test_find_answers_the_same_for_everybody(app, client, clock):
 
 def test_the_room_appears_only_after_a_post_inside_the_window(app, client, clock):
     make.cafe()
-    registration, _new = make.registration(email="bo@example.org", mode="online")
+    registration = somebody(email="bo@example.org", mode="online")
     url = queries.join_link(registration).replace("https://talks.example.org", "")
     room = "https://meet.example.org/room-secret"
 
@@ -278,7 +284,6 @@ def test_names_are_right_as_typed(app, client, clock, name):
     fill(client, name=name, **{"mode-cafe": "online"})
 
     assert db.session.query(Participant).one().name == name
-    assert operations is not None
 
 
 def test_the_page_speaks_arabic_from_right_to_left(app, client, clock):
