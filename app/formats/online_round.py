@@ -1,7 +1,6 @@
 """Online round: in writing, for days, from anywhere, closing at one instant for everybody."""
 
-from wtforms import Form, SelectField
-from wtforms.fields.choices import SelectChoice
+from wtforms import Form, SelectChoice, SelectField
 
 from app.formats.base import N_, Mode, SessionFormat
 

@@ -188,10 +188,19 @@ def matching(sessions: list[Session], wanted: Mapping[str, str]) -> list[Session
     ]
 
 
-def changes_by_session(changes: list[Change]) -> dict[int, list[Change]]:
-    """Return what changed, the newest first, under each session's id."""
-    found: dict[int, list[Change]] = {}
-    for change in changes:
-        if change.session_id is not None:
-            found.setdefault(change.session_id, []).append(change)
+def news(consultation_id: int, *, at: datetime) -> dict[int, list[Any]]:
+    """Return what changed lately under each session's id, the newest first: at, kind, before."""
+    rows = db.session.execute(
+        select(Change.session_id, Change.at, Change.kind, Change.before)
+        .where(
+            Change.consultation_id == consultation_id,
+            Change.kind == "changed",
+            Change.session_id.is_not(None),
+            Change.at > at - panels.CHANGED_FOR,
+        )
+        .order_by(Change.id.desc())
+    )
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.session_id, []).append(row)
     return found

@@ -113,7 +113,7 @@ def path(
     announced_at = consultation.published_at
     if announced_at is not None and announced_at < starts_at:
         announced = wall_date(announced_at, consultation)
-        steps.append((starts_at, _("Announced"), filters.day_long(announced)))
+        steps.append((announced_at, _("Announced"), filters.day_long(announced)))
     first, last = (wall_date(each, consultation) for each in (starts_at, ends_at))
     steps.append((ends_at, _("Talks: in the room, online, in writing"), between(first, last)))
     decided_at = ends_at

@@ -15,7 +15,6 @@ from app.core import timing
 from app.core.vocabulary import Mode
 from app.portal import queries
 from app.programme import panels as programme
-from app.programme import queries as programmes
 from app.programme.models import Session
 from app.registration import queries as registrations
 from app.web import filters, subscribe, urls, viewer
@@ -46,7 +45,7 @@ def rows(
     ``preview`` is the secret of a preview, whose links stay in it.
     """
     places = registrations.places_of(sessions)
-    changes = queries.changes_by_session(programmes.changes_of(consultation))
+    changes = queries.news(consultation.id, at=reader.at)
     return [
         programme.row(
             session,
