@@ -139,13 +139,14 @@ def test_a_broken_archive_changes_nothing(app, clock, keys, tmp_path):
         file.unlink()
 
 
-def test_a_backup_under_writes_is_one_moment(app, clock, tmp_path):
-    session = make.cafe(capacity={"on_site": None, "online": None})
+def test_a_backup_under_writes_is_one_moment(app, clock, keys, tmp_path):
+    make.cafe(capacity={"on_site": None, "online": None})
     stop = threading.Event()
 
     def keep_registering():
         with app.app_context():
             number = 0
+            session = programme.by_slug(make.consultation(), "cafe")
             while not stop.is_set():
                 number += 1
                 make.registration(session, email=f"p{number}@example.org")
