@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
 from flask_security import UserMixin
 from sqlalchemy import (
     Boolean,
@@ -15,8 +18,27 @@ from sqlalchemy import (
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.core.vocabulary import Role
 from app.database import Base, Instant, JsonList, JsonObject
 from app.orm import Json
+
+ROLES = {
+    Role.OWNER: _l("Owner"),
+    Role.ORGANISER: _l("Organiser"),
+    Role.REGISTRAR: _l("Registrar"),
+    Role.DOOR: _l("Door"),
+    Role.FACILITATOR: _l("Facilitator"),
+    Role.MODERATOR: _l("Moderator"),
+    Role.ONLINE_MODERATOR: _l("Online moderator"),
+    Role.RAPPORTEUR: _l("Rapporteur"),
+    Role.VIEWER: _l("Viewer"),
+    Role.ADMIN: _l("Administrator"),
+}
+
+
+def role_name(value: str) -> str:
+    """Return a role in words."""
+    return str(ROLES[Role(value)])
 
 
 class Person(Base, UserMixin):
@@ -83,6 +105,10 @@ class SignInLink(Base):
     created_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     used_at: Mapped[Instant | None]
+
+    def is_good(self, *, at: datetime) -> bool:
+        """Whether it still lets somebody in at instant ``at``."""
+        return self.used_at is None and at < self.expires_at
 
 
 class ApiToken(Base):

@@ -18,9 +18,6 @@ from app.core.refusals import N_, Invalid, Refusal
 from app.core.vocabulary import Role
 from app.database import db, lock, operation
 
-LINK_MINUTES = 15
-INVITATION_DAYS = 7
-
 
 class LinkGone(Refusal):
     """A sign-in link works once, and not for long."""
@@ -120,6 +117,21 @@ def give(
 
 
 @operation
+def add_with_role(
+    email: str,
+    role: Role,
+    *,
+    name: str = "",
+    consultation: Consultation | None = None,
+    password: str | None = None,
+) -> Person:
+    """Add somebody with a role, or give it to whoever has this address. Raises `Invalid`."""
+    person = add(email, name=name, password=password)
+    give(person, role, consultation=consultation)
+    return person
+
+
+@operation
 def take(person: Person, role: Role, *, consultation: Consultation | None) -> None:
     """Take a role away; whoever is signed in with it is signed out. Raises `LastOwner`."""
     if consultation is not None:
@@ -150,7 +162,7 @@ def invite(
     """Give somebody a role here and tell them by mail, with a link that lets them in once."""
     person = add(email, name=name, language=language)
     give(person, role, consultation=consultation, session_ids=session_ids)
-    nonce = make_nonce(person, timedelta(days=INVITATION_DAYS))
+    nonce = make_nonce(person, timedelta(days=mails.INVITATION_DAYS))
     mails.invited_to_work(person, consultation, role=role, nonce=nonce, invited_by=invited_by)
     return person
 
@@ -161,13 +173,13 @@ def send_link(email: str) -> None:
     person = queries.by_email(email)
     if person is None or not person.active:
         return
-    mails.sign_in_link(person, nonce=make_nonce(person, timedelta(minutes=LINK_MINUTES)))
+    mails.sign_in_link(person, nonce=make_nonce(person, timedelta(minutes=mails.LINK_MINUTES)))
 
 
 @operation
 def make_link(person: Person) -> str:
     """Return the secret of a new sign-in link, to be shown to an administrator once."""
-    return mails.link_secret(make_nonce(person, timedelta(minutes=LINK_MINUTES)))
+    return mails.link_secret(make_nonce(person, timedelta(minutes=mails.LINK_MINUTES)))
 
 
 def make_nonce(person: Person, good_for: timedelta) -> str:
@@ -193,9 +205,7 @@ def use_link(secret: str) -> Person:
         raise LinkGone
     lock(link)
     person = queries.by_id(link.person_id)
-    if link.used_at is not None or link.expires_at <= clock.now() or person is None:
-        raise LinkGone
-    if not person.active:
+    if not link.is_good(at=clock.now()) or person is None or not person.active:
         raise LinkGone
     link.used_at = clock.now()
     return person

@@ -108,3 +108,16 @@ def administrators() -> list[Person]:
             .order_by(Person.id)
         )
     )
+
+
+def names_of(actors: set[str]) -> dict[str, str]:
+    """Return the names of those behind the keys of audit rows (``person:3``, ``token:5``)."""
+    people = {int(key.split(":")[1]) for key in actors if key.startswith("person:")}
+    tokens = {int(key.split(":")[1]) for key in actors if key.startswith("token:")}
+    found = {
+        f"person:{person.id}": person.name or person.email
+        for person in db.session.scalars(select(Person).where(Person.id.in_(people)))
+    }
+    for token in db.session.scalars(select(ApiToken).where(ApiToken.id.in_(tokens))):
+        found[f"token:{token.id}"] = f"{token.person.name or token.person.email} ({token.name})"
+    return found

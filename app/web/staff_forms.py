@@ -11,8 +11,8 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.core import Field
 from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import Field
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
