@@ -15,13 +15,6 @@ class ParticipantErased:
 
 
 @dataclass(frozen=True)
-class RegistrationEnded:
-    """A place or a place in line was given back or taken."""
-
-    registration: Registration
-
-
-@dataclass(frozen=True)
 class OnlineJoined:
     """Somebody pressed the button that leads into the online room."""
 

@@ -65,6 +65,8 @@ def places(session: Session) -> dict[Mode, Places]:
 
 def places_of(sessions: Sequence[Session]) -> dict[int, dict[Mode, Places]]:
     """Return the places of ``sessions`` by id and mode, with one grouped query."""
+    if not sessions:
+        return {}
     found = {
         session.id: {mode: Places(session.capacity[mode.value]) for mode in session.modes}
         for session in sessions
@@ -169,7 +171,7 @@ def positions(registrations: Iterable[Registration]) -> dict[int, int]:
         )
         .order_by(*IN_LINE)
     )  # fmt: skip
-    counts: dict[tuple[int, str], int] = defaultdict(int)
+    counts: dict[tuple[int, str | None], int] = defaultdict(int)
     found = {}
     for number, session, mode, status, waits_for in rows:
         for wished in {mode if status == WAITING else None, waits_for} - {None}:

@@ -94,18 +94,28 @@ def deliver(
 
 
 def register_unopened(
-    ledger: Ledger, participant: Participant, wishes: Sequence[Wish]
+    ledger: Ledger,
+    participant: Participant,
+    wishes: Sequence[Wish],
+    *,
+    kept: Mapping[int, Standing] | None = None,
+    asked_at: datetime | None = None,
 ) -> list[Registration]:
-    """Register at once; the mails say until when to press the button."""
+    """Register at once; the mails say until when to press the button.
+
+    ``kept`` are places held for these wishes since ``asked_at``, under another address.
+    """
     registrations = []
     for wish in wishes:
-        standing = capacity.stand(
+        standing = (kept or {}).get(wish.session.id) or capacity.stand(
             ledger.places(wish.session),
             wish.mode,
             wish.waits_for,
-            waiting_list=wish.session.waiting_list,
+            waiting_list=wish.session.waiting_list or kept is not None,
         )
-        registrations.append(enter(ledger, wish.session, participant, standing))
+        registrations.append(
+            enter(ledger, wish.session, participant, standing, lined_up_at=asked_at)
+        )
     participant.lapses_at = lapse_of(registrations)
     db.session.flush()
     for registration in registrations:
@@ -134,9 +144,18 @@ def may_lapse(registration: Registration, *, at: datetime) -> bool:
 
 
 def keep(
-    ledger: Ledger, participant: Participant, person: Details, wishes: Sequence[Wish]
+    ledger: Ledger,
+    participant: Participant,
+    person: Details,
+    wishes: Sequence[Wish],
+    *,
+    kept: Mapping[int, Standing] | None = None,
 ) -> Submission:
-    """Keep what was sent until the owner of the address presses the button in the mail."""
+    """Keep what was sent until the owner of the address presses the button in the mail.
+
+    ``kept`` are places by session id that were held for these wishes a moment ago, under another
+    address: they are held on.
+    """
     now = clock.now()
     submission = Submission(
         participant=participant,
@@ -146,7 +165,7 @@ def keep(
         lapses_at=now + LASTS,
     )
     earlier = held_since(participant, now - LASTS)
-    kept, news = [], False
+    stored, news = [], False
     for wish in wishes:
         registration = queries.find(wish.session, participant)
         asks_for_news = not already(registration, wish)
@@ -154,12 +173,13 @@ def keep(
         unopened = registration is not None and registration.is_live and not participant.is_opened
         may_hold = earlier.get(wish.session.id, 0) + unopened < MOST_HELD
         if may_hold:
-            for hold in holds(ledger, wish, registration):
+            standing = (kept or {}).get(wish.session.id)
+            for hold in holds(ledger, wish, registration, standing):
                 hold.submission_id = hold_of(submission)
                 db.session.add(hold)
             ledger.wrote()
-        kept.append(wish.as_json(held=may_hold))
-    submission.wishes = kept
+        stored.append(wish.as_json(held=may_hold))
+    submission.wishes = stored
     db.session.add(submission)
     db.session.flush()
     if may_write(participant, news=news):
@@ -196,9 +216,11 @@ def already(registration: Registration | None, wish: Wish) -> bool:
     return (registration.mode, registration.waits_for) == (wish.mode.value, line)
 
 
-def holds(ledger: Ledger, wish: Wish, registration: Registration | None) -> list[Hold]:
+def holds(
+    ledger: Ledger, wish: Wish, registration: Registration | None, kept: Standing | None = None
+) -> list[Hold]:
     """Return what the wish keeps and displays: just what a registration of it would display."""
-    standing = as_everybody_sees(wish, ledger.places(wish.session))
+    standing = kept or as_everybody_sees(wish, ledger.places(wish.session))
     confirmed = standing.status is RegistrationStatus.CONFIRMED
     has_it = (
         registration is not None
@@ -229,15 +251,22 @@ def may_write(participant: Participant, *, news: bool) -> bool:
     )
     if just_made and not news:
         return False
-    result = db.session.execute(
+    written = db.session.scalar(
         update(Participant)
         .where(
             Participant.id == participant.id,
             or_(Participant.written_at.is_(None), Participant.written_at <= now - BETWEEN_MAILS),
         )
         .values(written_at=now)
+        .returning(Participant.id)
     )
-    return result.rowcount == 1
+    return written is not None
+
+
+def kept_by(submission: Submission, wishes: Sequence[Wish]) -> dict[int, Standing]:
+    """Return the places that a submission keeps, by session id."""
+    found = {wish.session.id: held_standing(submission, wish) for wish in wishes}
+    return {number: standing for number, standing in found.items() if standing is not None}
 
 
 def held_standing(submission: Submission, wish: Wish) -> Standing | None:

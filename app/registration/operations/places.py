@@ -6,10 +6,10 @@ Every operation has the same shape: lock, read, decide (app.core.capacity), writ
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from app import clock
-from app.announcements import announce
 from app.audit import operations as audit
 from app.core import capacity
 from app.core.capacity import Standing
@@ -19,7 +19,6 @@ from app.core.vocabulary import Mode, RegistrationStatus, Source
 from app.database import db, lock, operation
 from app.programme.models import Session
 from app.registration import mails, queries
-from app.registration.announcements import RegistrationEnded
 from app.registration.models import Participant, Registration
 from app.registration.operations import secrets
 from app.registration.operations.ledger import Ledger, raise_sequence
@@ -58,7 +57,7 @@ def register(
     Return the registration and whether it is new: who is registered already is returned as they
     are. Raises `Invalid`, `RegistrationClosed`, `SessionFull` (without a waiting list).
     """
-    mode, waits_for = offered(session, mode), offered(session, waits_for, field="waits_for")
+    wanted, line = offered(session, mode), offered(session, waits_for, field="waits_for")
     with Ledger(session) as ledger:
         who = (
             participant
@@ -73,9 +72,9 @@ def register(
         before = queries.find(session, who)
         if before is not None and before.is_live:
             return before, False
-        check_open(session, mode, waits_for)
+        check_open(session, wanted, line)
         standing = capacity.stand(
-            ledger.places(session), mode, waits_for, waiting_list=session.waiting_list
+            ledger.places(session), wanted, line, waiting_list=session.waiting_list
         )
         registration = enter(ledger, session, who, standing, before=before, answers=answers)
         mails.acknowledge(registration)
@@ -95,7 +94,7 @@ def walk_in(
 
     Confirmed where a place is free and nobody waits, else waiting; only the name is needed.
     """
-    mode = offered(session, mode)
+    wanted = offered(session, mode)
     with Ledger(session) as ledger:
         who = (
             participant
@@ -110,7 +109,7 @@ def walk_in(
         before = queries.find(session, who)
         if before is not None and before.is_live:
             return before, False
-        standing = capacity.stand(ledger.places(session), mode, waiting_list=True)
+        standing = capacity.stand(ledger.places(session), wanted, waiting_list=True)
         registration = enter(ledger, session, who, standing, before=before)
         mails.acknowledge(registration)
         note("walked_in", registration)
@@ -206,8 +205,12 @@ def enter(
     *,
     before: Registration | None = None,
     answers: dict[str, Any] | None = None,
+    lined_up_at: datetime | None = None,
 ) -> Registration:
-    """Write where a newcomer stands: a new row, or the ended one ``before`` alive again."""
+    """Write where a newcomer stands: a new row, or the ended one ``before`` alive again.
+
+    ``lined_up_at`` is when they asked, by default now.
+    """
     now = clock.now()
     if before is None:
         registration = Registration(
@@ -226,7 +229,7 @@ def enter(
         registration.answers = answers if answers is not None else registration.answers
     registration.mode, registration.status = standing.mode.value, standing.status.value
     registration.waits_for = standing.waits_for.value if standing.waits_for else None
-    registration.lined_up_at = now
+    registration.lined_up_at = lined_up_at or now
     registration.ended_at = registration.ended_by = None
     db.session.flush()  # the mail needs its id
     if before is None:
@@ -278,7 +281,6 @@ def give_back(ledger: Ledger, registration: Registration, *, by: str) -> None:
     registration.ended_by = by
     raise_sequence(registration)
     ledger.wrote(registration.participant_id)
-    announce(RegistrationEnded(registration))
     ledger.pass_on(registration.session)
 
 

@@ -55,14 +55,14 @@ def apply(submission: Submission) -> Applied:
             if submission.lapses_at <= clock.now():
                 raise queries.Gone
             submission.applied_at = clock.now()
-            kept = {wish.session.id: form.held_standing(submission, wish) for wish in wishes}
+            kept = form.kept_by(submission, wishes)
             release(ledger, submission)
             open_at_once(participant)
             details = Details(**submission.details)
             rewrite(participant, replace(details, email=participant.email))
             for wish in wishes:
                 try:
-                    grant(ledger, participant, wish, kept[wish.session.id])
+                    grant(ledger, participant, wish, kept.get(wish.session.id))
                 except Refusal as refusal:
                     applied.refused.append((wish.session, refusal))
             ledger.wrote(participant.id)
@@ -96,16 +96,19 @@ def release(ledger: Ledger, submission: Submission) -> None:
 def grant(ledger: Ledger, participant: Participant, wish: Wish, kept: Standing | None) -> None:
     """Give one wish of a submission, with the place that was kept for it if there is one."""
     registration = queries.find(wish.session, participant)
-    live = registration is not None and registration.is_live
-    if live and form.already(registration, wish):
+    if form.already(registration, wish):
         return
+    if registration is not None and not registration.is_live:
+        before, registration = registration, None
+    else:
+        before = None
     if kept is not None and holds_good(wish.session, kept.mode):
-        if live:
+        if registration is not None:
             settle(ledger, registration, standing_of(registration), kept)
             return
-        mails.acknowledge(enter(ledger, wish.session, participant, kept, before=registration))
+        mails.acknowledge(enter(ledger, wish.session, participant, kept, before=before))
         return
-    if live:
+    if registration is not None:
         move(ledger, registration, wish.mode, wish.waits_for)
         return
     check_open(wish.session, wish.mode, wish.waits_for)
@@ -115,7 +118,7 @@ def grant(ledger: Ledger, participant: Participant, wish: Wish, kept: Standing |
         wish.waits_for,
         waiting_list=wish.session.waiting_list,
     )
-    mails.acknowledge(enter(ledger, wish.session, participant, standing, before=registration))
+    mails.acknowledge(enter(ledger, wish.session, participant, standing, before=before))
 
 
 def holds_good(session: Session, mode: Mode) -> bool:
@@ -186,8 +189,9 @@ def redirect(ledger: Ledger, receipt: Receipt, person: Details, wishes: list[Wis
 
     What it held is let go and taken again in the same moment, so the places stay.
     """
-    submission = db.session.get(Submission, receipt.submission_id)
-    kept = {wish.session.id: form.held_standing(submission, wish) for wish in wishes}
+    submission = db.session.get_one(Submission, receipt.submission_id)
+    asked_at = submission.created_at
+    kept = form.kept_by(submission, wishes)
     receipt.submission_id = None
     release(ledger, submission)
     db.session.delete(submission)
@@ -195,39 +199,35 @@ def redirect(ledger: Ledger, receipt: Receipt, person: Details, wishes: list[Wis
     participant, is_new = found_or_made(receipt.consultation, person, Source.FORM)
     receipt.participant_id = participant.id
     if not is_new:
-        receipt.submission_id = form.keep(ledger, participant, person, wishes).id
+        receipt.submission_id = form.keep(ledger, participant, person, wishes, kept=kept).id
         return
-    registrations = []
-    for wish in wishes:
-        standing = kept[wish.session.id] or capacity.stand(
-            ledger.places(wish.session), wish.mode, wish.waits_for, waiting_list=True
-        )
-        registrations.append(enter(ledger, wish.session, participant, standing))
-    participant.lapses_at = form.lapse_of(registrations)
-    db.session.flush()
-    for registration in registrations:
-        mails.acknowledge(registration)
+    form.register_unopened(ledger, participant, wishes, kept=kept, asked_at=asked_at)
 
 
 def readdress(ledger: Ledger, receipt: Receipt, person: Details, wishes: list[Wish]) -> None:
     """Give the registrations of an unopened newcomer to the right address."""
-    participant = db.session.get(Participant, receipt.participant_id)
+    participant = db.session.get_one(Participant, receipt.participant_id)
     lock(participant)
-    old = participant.email
-    known = queries.by_email(receipt.consultation, person.email)
+    old, new = participant.email or "", person.email or ""
+    known = queries.by_email(receipt.consultation, new)
     registrations = [each for each in queries.of_participant(participant) if each.is_live]
     secrets.revoke(participant)
     for registration in registrations:
         raise_sequence(registration)
         mails.address_corrected(registration, old)
     if known is not None:
+        kept = {
+            each.session_id: standing_of(each)
+            for each in registrations
+            if each.status == RegistrationStatus.CONFIRMED
+        }
         for registration in registrations:
-            give_up_for(ledger, registration)
-        receipt.submission_id = form.keep(ledger, known, person, wishes).id
+            give_up(ledger, registration)
+        receipt.submission_id = form.keep(ledger, known, person, wishes, kept=kept).id
         receipt.participant_id = known.id
         participant.lapses_at = None
         return
-    participant.email = person.email
+    participant.email = new
     participant.ticket_secret = links.new_ticket_secret()
     participant.ticket_code = links.new_ticket_code()
     secrets.make_anew(participant)
@@ -239,7 +239,7 @@ def readdress(ledger: Ledger, receipt: Receipt, person: Details, wishes: list[Wi
         mails.acknowledge(registration)
 
 
-def give_up_for(ledger: Ledger, registration: Registration) -> None:
+def give_up(ledger: Ledger, registration: Registration) -> None:
     """End what stood under a wrong address; its place is held anew for the right person."""
     registration.status = RegistrationStatus.CANCELLED.value
     registration.waits_for = None
