@@ -12,10 +12,10 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as settings
-from app import reactions
+from app import jobs, reactions
 from app.core import timing
 from app.extensions import babel, csrf, db, limiter, migrate
-from app.web import chrome, filters, headers, openapi, refusals, urls, viewer
+from app.web import chrome, filters, front, headers, health, openapi, refusals, urls, viewer
 
 ROOT = Path(__file__).resolve().parent.parent
 # Lowest first, as in the plan of the house (docs/architecture.md). In each of them the files of
@@ -24,7 +24,10 @@ FEATURES = (
     "consultations", "mail", "audit", "accounts", "programme", "registration", "feeds",
     "attendance", "portal",
 )  # fmt: skip
-FILES = ("models", "loaders", "mails", "tasks", "panels", "privacy", "views", "staff_views", "api")
+FILES = (
+    "models", "loaders", "mails", "tasks", "panels", "privacy", "views", "staff_views", "api",
+    "front",
+)  # fmt: skip
 
 
 def create_app(**overrides: object) -> Flask:
@@ -40,7 +43,7 @@ def create_app(**overrides: object) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     bind_extensions(app)
-    for part in (urls, filters, chrome, headers, refusals, openapi):
+    for part in (urls, filters, chrome, headers, refusals, openapi, front, health, jobs):
         part.register(app)
     add_features(app)
     reactions.register()

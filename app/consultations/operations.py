@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from app import clock
@@ -16,6 +17,7 @@ from app.core.refusals import N_, ChangedMeanwhile, Invalid, Refusal
 from app.core.vocabulary import ConsultationStatus
 from app.database import Localized, db, lock, operation
 
+SECOND = timedelta(seconds=1)
 CONTENT = (
     "title", "summary", "languages", "receiving_body", "scope_note", "convenor",
     "document_deadline", "contact_email", "controller", "purpose", "timezone",
@@ -154,13 +156,30 @@ def set_questions(consultation: Consultation, texts: Sequence[Localized]) -> Non
     consultation.guiding_questions = [*kept, *new]
 
 
-def touch(consultation: Consultation) -> None:
-    """Raise the revision of its content or membership: called last in the transaction."""
+def touch(consultation: Consultation, *, at: datetime | None = None) -> None:
+    """Raise the revision of its content or membership: called last in the transaction.
+
+    Its date moves on by at least a second per transaction, and to ``at`` (the date of what
+    changed in it): whoever asks by date misses nothing.
+    """
     db.session.flush()
     consultation.revision = Consultation.revision + 1
-    consultation.changed_at = clock.now()
+    least = consultation.changed_at + (timedelta(0) if touched(consultation) else SECOND)
+    consultation.changed_at = max(at or clock.now(), clock.now(), least)
     db.session.flush()
     db.session.refresh(consultation, ["revision"])
+
+
+def touched(consultation: Consultation) -> bool:
+    """Say whether this transaction touched it before; from now on it did."""
+    session = db.session()
+    root, seen = session.info.get("touched", (None, set()))
+    if root is not session.get_transaction():
+        root, seen = session.get_transaction(), set()
+        session.info["touched"] = (root, seen)
+    before = consultation.id in seen
+    seen.add(consultation.id)
+    return before
 
 
 def touch_places(consultation_id: int) -> None:

@@ -41,7 +41,8 @@ class Share:
     """What one reader's entry says beyond the session: theirs alone, or everybody's.
 
     ``modes`` are those the reader takes part in; ``joining`` are lines on how to; ``mark`` goes
-    round the title (``%(title)s``); ``site`` is the public address of the house.
+    round the title (``%(title)s``); ``site`` is the public address of the house. Whoever
+    ``sees_drafts`` sees a withdrawn session as its draft.
     """
 
     site: str
@@ -57,6 +58,11 @@ class Share:
     conferences: tuple[Conference, ...] = field(default=())
     sequence: int | None = None
     changed_at: datetime | None = None
+    sees_drafts: bool = False
+
+    def sees_tombstone(self, session: Session) -> bool:
+        """Whether this reader is told no more than that it was withdrawn."""
+        return is_withdrawn(session) and not self.sees_drafts
 
 
 def entry_for(
@@ -95,10 +101,10 @@ def speaking(language: str) -> Iterator[None]:
 
 def compose(session: Session, language: str, share: Share) -> Entry:
     """Return the entry of ``session`` for the reader ``share`` describes."""
-    poster = poster_of(session, language)
+    poster = poster_of(session, language, sees_drafts=share.sees_drafts)
     page = page_url(session, share.site)
     changed_at = max(poster.changed_at, share.changed_at or poster.changed_at)
-    held = not share.gone and not is_withdrawn(session)
+    held = not share.gone and not share.sees_tombstone(session)
     conferences = share.conferences if held else ()
     return Entry(
         uid=session.uid,
@@ -142,9 +148,9 @@ def is_tentative(session: Session) -> bool:
     )
 
 
-def poster_of(session: Session, language: str) -> Poster:
+def poster_of(session: Session, language: str, *, sees_drafts: bool = False) -> Poster:
     """Return what is promised; of a withdrawn session what was, never what the draft says now."""
-    if is_withdrawn(session):
+    if is_withdrawn(session) and not sees_drafts:
         last = session.last_public or {}
         first = session.consultation.language
         title = last["title"]
@@ -222,7 +228,7 @@ def moved(session: Session, before: Mapping[str, Any]) -> str:
 
 def description(session: Session, language: str, poster: Poster, share: Share, page: str) -> str:
     """Return plain text: how it stands, both times, what it is, how to join, where, about what."""
-    if is_withdrawn(session):
+    if share.sees_tombstone(session):
         return paragraphs(share.notices, both_times(poster), (page,))
     abstract = session.words("description", language)
     if len(abstract) > LONGEST_ABSTRACT:

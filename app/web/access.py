@@ -90,6 +90,28 @@ def public(view: Callable) -> Callable:
     return mark(view, run, "public")
 
 
+def public_document(view: Callable) -> Callable:
+    """Anybody, and the same for everybody; the parts of the address stay names.
+
+    The view looks up whether its document changed before any row is loaded.
+    """
+
+    def run(**kwargs: Any):
+        g.public = True
+        return view(**kwargs)
+
+    return mark(view, run, "public")
+
+
+def personal_document(view: Callable) -> Callable:
+    """Whoever holds the secret in the address; the view's own headers keep it private."""
+
+    def run(**kwargs: Any):
+        return view(**kwargs)
+
+    return mark(view, run, "link")
+
+
 def public_or_token(view: Callable) -> Callable:
     """Anybody may read what is published; a token that may see drafts sees them too (API)."""
 

@@ -13,7 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 
@@ -26,7 +26,6 @@ from app.version import BUILD
 PUBLIC_PAGE = "public, no-cache"
 
 
-SECOND = timedelta(seconds=1)
 ANSWERED = "open_talks.document"  # in the WSGI environment: which document an answer was
 
 
@@ -81,6 +80,8 @@ class Shelf:
     def newest(self, key: Hashable) -> Document | None:
         """Return whatever is kept under ``key``: the last good copy when the database fails."""
         with self._guard:
+            if key in self._kept:
+                self._kept.move_to_end(key)
             return self._kept.get(key)
 
     def put(self, key: Hashable, document: Document) -> None:
@@ -133,19 +134,17 @@ def make(
 ) -> Document:
     """Return a document; gzip without a time in it, so that the same body is the same bytes.
 
-    A date cannot tell apart two versions of the same second. Until that second is over, the date
-    sent is an earlier one, so that whoever asks by date does not miss what follows.
+    A date in the future (rows move theirs on by a second at each change) is sent as now, until
+    it has come.
     """
     now = clock.now()
     raw = body.encode() if isinstance(body, str) else body
     all_headers = {"ETag": etag, "Vary": "Accept-Encoding", **headers}
     if last_modified is not None:
-        shown = last_modified = last_modified.astimezone(UTC).replace(microsecond=0)
-        settled_at = last_modified + SECOND
-        if now < settled_at:
-            shown = min(last_modified, now) - SECOND
-            next_change_at = min(next_change_at or settled_at, settled_at)
-        all_headers["Last-Modified"] = format_datetime(shown, usegmt=True)
+        last_modified = last_modified.astimezone(UTC).replace(microsecond=0)
+        all_headers["Last-Modified"] = format_datetime(min(last_modified, now), usegmt=True)
+        if last_modified > now:
+            next_change_at = min(next_change_at or last_modified, last_modified)
     return Document(
         etag,
         raw,

@@ -59,7 +59,7 @@ def touch(session: Session) -> None:
     """Raise the revisions of what changed visibly; called last in the transaction."""
     session.revision += 1
     session.changed_at = later(session.changed_at)
-    consultations.touch(session.consultation)
+    consultations.touch(session.consultation, at=session.changed_at)
 
 
 def later(instant: datetime) -> datetime:
