@@ -1,10 +1,10 @@
 """The public feed: point 2 of the main job, to the second and to the byte."""
 
 import pytest
-from tests import make
-from tests.core.ical.readers import read_alike
 
 from app.programme import operations as programme
+from tests import make
+from tests.core.ical.readers import read_alike
 
 URL = "/open-talks-2013/calendar.ics"
 CAFE = ("2013-10-08T16:15:00Z", "2013-10-08T18:15:00Z")
