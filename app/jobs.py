@@ -69,7 +69,9 @@ def ring(name: str) -> None:
     try:
         current_app.extensions["jobs"].ring(name)
     except Exception:  # any fault of the queue: the request must not fail with it
-        log.warning("the bell for %s could not be rung; the sweep will find the work", name)
+        log.warning(
+            "the bell for %s could not be rung; the sweep will find the work", name, exc_info=True
+        )
 
 
 def is_available() -> bool:
@@ -142,7 +144,8 @@ class Bell:
 
     def ring(self, name: str) -> None:
         """Put the name of a task into the queue."""
-        self._job(self.huey)(name)
+        huey = self.huey
+        huey.enqueue(self._job.s(name))
 
     def _open(self) -> Huey:
         signed = SignedSerializer(secret=self.app.config["SECRET_KEY"], salt="open-talks-jobs")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, case, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 
 from app.database import db
 from app.mail.models import OutboxMail
@@ -73,7 +73,7 @@ def of_person(person: str) -> Sequence[OutboxMail]:
     ).all()
 
 
-def by_id(consultation_id: int, mail_id: int) -> OutboxMail | None:
+def by_id(consultation_id: int | None, mail_id: int) -> OutboxMail | None:
     """Return one mail of a consultation."""
     return db.session.scalars(
         select(OutboxMail).where(
@@ -83,11 +83,12 @@ def by_id(consultation_id: int, mail_id: int) -> OutboxMail | None:
 
 
 def listed(
-    consultation_id: int, *, status: str | None, kind: str | None, page: int, size: int
+    consultation_id: int | None, *, status: str | None, kind: str | None, page: int, size: int
 ) -> tuple[Sequence[OutboxMail], bool]:
     """Return a page (from 1) of the outbox, failures first, newest first; and whether more follow.
 
-    Facts and bodies stay in the database: a list needs neither.
+    ``consultation_id=None`` lists the mails of no consultation. Facts and bodies stay in the
+    database: a list needs neither.
     """
     wanted = [OutboxMail.consultation_id == consultation_id]
     if status:
@@ -97,6 +98,7 @@ def listed(
     rows = db.session.scalars(
         select(OutboxMail)
         .where(*wanted)
+        .options(defer(OutboxMail.facts), defer(OutboxMail.body))
         .order_by(FAILURES_FIRST, OutboxMail.id.desc())
         .offset((page - 1) * size)
         .limit(size + 1)
@@ -104,17 +106,17 @@ def listed(
     return rows[:size], len(rows) > size
 
 
-def counts(consultation_id: int) -> dict[str, int]:
+def counts(consultation_id: int | None) -> dict[str, int]:
     """Return how many mails stand where."""
     rows = db.session.execute(
         select(OutboxMail.status, func.count())
         .where(OutboxMail.consultation_id == consultation_id)
         .group_by(OutboxMail.status)
     )
-    return dict(rows.tuples().all())
+    return {status: number for status, number in rows}
 
 
-def kinds(consultation_id: int) -> list[str]:
+def kinds(consultation_id: int | None) -> list[str]:
     """Return the kinds of mail a consultation has sent."""
     return list(
         db.session.scalars(
@@ -129,4 +131,4 @@ def kinds(consultation_id: int) -> list[str]:
 def backlog() -> dict[str, int]:
     """Return how many mails of the whole installation stand where (`/metrics`)."""
     rows = db.session.execute(select(OutboxMail.status, func.count()).group_by(OutboxMail.status))
-    return dict(rows.tuples().all())
+    return {status: number for status, number in rows}

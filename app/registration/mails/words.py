@@ -23,6 +23,8 @@ from app.registration import entries, queries
 from app.registration.models import Participant, Registration, Submission
 from app.web import filters, urls
 
+ABOUT = 600  # characters of a session's description in a mail; all of it is on its page
+
 # --- Links: filled in at sending, for the person's present address only -----------------------
 
 
@@ -94,7 +96,8 @@ def says(*names: str, method: str | None = None) -> Callable[[Callable], Callabl
 @says("registration_confirmed", "registration_promoted", "session_restored", method="REQUEST")
 def you_have_a_place(mail: Envelope, facts: Facts) -> dict[str, Any]:
     """The place, both times, the way in, the ticket, the manage link, and an invitation."""
-    return {}
+    about = facts["session"]["description"]
+    return {"about": about if len(about) <= ABOUT else about[:ABOUT].rsplit(None, 1)[0] + " …"}
 
 
 @says("registration_waiting", "reminder_day", "reminder_hour")
@@ -160,6 +163,7 @@ def scene(mail: Envelope, facts: Facts) -> dict[str, Any]:
         "clock": "",
         "times": times_of(line, mail.timezone) if line else [],
         "status": facts.get("status"),
+        "about": "",
     }
     if line:
         opens = timing.isoformat_z(datetime.fromisoformat(line["starts_at"]) - OPENS_BEFORE)
@@ -170,6 +174,7 @@ def scene(mail: Envelope, facts: Facts) -> dict[str, Any]:
             "online": line["mode"] == Mode.ONLINE and facts["status"] == "confirmed",
             "waits_for": how(facts["waits_for"]) if facts["waits_for"] else "",
             "before_you": facts["before_you"],
+            "was_invited": facts["was_invited"],
             "join_opens": moment(opens, mail.timezone or line["timezone"]),
             "where": entries.programme.address(thawed(facts).session)
             if line["mode"] == Mode.ON_SITE
