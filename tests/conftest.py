@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from flask import g
+from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="open-talks-test-"))
@@ -85,7 +87,9 @@ def application(database_url, tmp_path_factory):
         JOBS_EMBEDDED=False,
         SESSION_COOKIE_SECURE=False,
         SESSION_COOKIE_NAME="staff",
+        SIGN_IN_SECONDS=0,
     )
+    app.test_client_class = Browser
     with app.app_context():
         upgrade()
     yield app
@@ -116,6 +120,16 @@ def empty(engine) -> None:
         for table in reversed(Base.metadata.sorted_tables):
             connection.execute(table.delete())
         connection.commit()
+
+
+class Browser(FlaskClient):
+    """A browser whose requests share nothing: tests run inside one context, requests do not."""
+
+    def open(self, *args, **kwargs):
+        """Send a request with nothing left over from the last one."""
+        for name in list(g):
+            g.pop(name)
+        return super().open(*args, **kwargs)
 
 
 @pytest.fixture

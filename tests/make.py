@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 from datetime import datetime
 from typing import Any
 
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.accounts import operations as accounts
 from app.accounts.models import ApiToken, Person, RoleGrant
 from app.consultations import operations as consultations
 from app.consultations import queries as consultation_queries
@@ -88,10 +93,9 @@ def person(
 
     now = clock.now()
     number = next(_numbers)
-    fields = {"name": f"Person {number}", "language": "en"} | fields
+    fields = {"name": f"Person {number}", "language": "en", "active": True} | fields
     someone = Person(
         email=email or f"person{number}@example.org",
-        active=True,
         fs_uniquifier=links.new_id(),
         create_datetime=now,
         update_datetime=now,
@@ -179,3 +183,25 @@ def submission(
         details=details,
         wishes=[registrations.Wish(each, mode, waits_for) for each in sessions],
     )
+
+
+def browser(app: Flask, *roles: Role | str, who: Person | None = None, **options: Any):
+    """A browser in which ``who`` (or a new person with ``roles``) has signed in by a link."""
+    who = who or person(*(roles or (Role.OWNER,)), **options)
+    client = app.test_client()
+    answer = client.post(f"/manage/sign-in/{accounts.make_link(who)}")
+    assert answer.status_code == 303, answer.text
+    client.person = who
+    return client
+
+
+def form_token(client: FlaskClient, path: str = "/manage/account") -> str:
+    """The hidden token of the forms of this browser's session."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).text)
+    assert found, path
+    return found[1]
+
+
+def send(client: FlaskClient, path: str, data: dict[str, Any] | None = None, **options: Any):
+    """Post a staff form as its page would, token included."""
+    return client.post(path, data={"csrf_token": form_token(client)} | (data or {}), **options)

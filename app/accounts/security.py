@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, current_app, session
-from flask_security import SQLAlchemyUserDatastore, hash_password, login_user, logout_user
+from flask_security import SQLAlchemyUserDatastore, hash_password, login_user
 from flask_security.totp import Totp
 from flask_security.utils import verify_password
 
 from app import clock
+from app.accounts import queries
 from app.accounts.models import Person, RoleGrant
 from app.accounts.permissions import SINCE
 from app.core.refusals import Invalid
@@ -74,6 +75,9 @@ def register(app: Flask) -> None:
         hooks.clear()
         hooks.update(before[name])
     app.json = json
+    # Nobody signs in by Flask-Security's own tokens, and its roles are not ours.
+    security.login_manager.user_loader(queries.by_epoch)
+    security.login_manager._request_callback = None
 
 
 def begin_session(person: Person, via: str) -> None:
@@ -86,7 +90,6 @@ def begin_session(person: Person, via: str) -> None:
 
 def end_session() -> None:
     """Forget the session on this browser; the person's new epoch ends the copies elsewhere."""
-    logout_user()
     session.clear()
 
 

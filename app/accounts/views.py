@@ -85,7 +85,7 @@ def by_password(form: SignInForm) -> ResponseReturnValue:
 @public
 def use_link(secret: str) -> ResponseReturnValue:
     """Show a button; only pressing it signs in, for mail scanners open every link."""
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD is no act either
         link = queries.sign_in_link(links.fingerprint(secret))
         if link is None or not link.is_good(at=clock.now()):
             raise operations.LinkGone
