@@ -10,8 +10,10 @@ import logging
 import re
 from collections.abc import Callable, Hashable, Mapping
 from datetime import timedelta
+from functools import wraps
 
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import MethodNotAllowed
 
 from app import clock
 from app.core import languages, links
@@ -26,13 +28,29 @@ from app.web.access import personal_document, public_document
 bp = Blueprint("feeds", __name__)
 log = logging.getLogger("app.feeds")
 PARAMETERS = frozenset({"format", "mode", "language", "lang"})
+READING = ("GET", "HEAD")
+REFUSED = (
+    "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "PROPFIND", "PROPPATCH", "REPORT", "MKCOL",
+    "MKCALENDAR", "COPY", "MOVE", "LOCK", "UNLOCK",
+)  # fmt: skip
 UNCHECKED_FOR = timedelta(hours=1)  # how long a secret counts as not revoked without a look
 NEVER = "-"  # a filter nothing can match
 
 
-def read_only(rule: str, **options) -> Callable:
-    """Route GET and HEAD; everything else, OPTIONS too, is refused as 405 with Allow."""
-    return bp.route(rule, methods=["GET"], provide_automatic_options=False, **options)
+def read_only(rule: str) -> Callable[[Callable], Callable]:
+    """Route GET and HEAD; what else calendar apps try, OPTIONS too, is 405 with Allow."""
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def run(**address: str) -> Response:
+            if request.method not in READING:
+                raise MethodNotAllowed(READING)
+            return view(**address)
+
+        methods = [*READING, *REFUSED]
+        return bp.route(rule, methods=methods, provide_automatic_options=False)(run)
+
+    return decorate
 
 
 @read_only("/<consultation>/calendar.ics")
