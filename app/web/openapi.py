@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -91,9 +92,39 @@ def openapi():
 @public
 def docs():
     """The description for people."""
+    spec = document(current_app)
     return render_template(
-        "web/docs.html", routes=list(routes(current_app)), spec=document(current_app)
+        "web/docs.html", paths=readable_paths(spec), shapes=readable_shapes(spec)
     )
+
+
+def readable_paths(spec: dict[str, Any]) -> list[tuple[str, list[dict[str, str]]]]:
+    """Return each address with its methods: what they do, and the shape they take, if any."""
+    found = []
+    for path, operations in spec["paths"].items():
+        lines = []
+        for method, operation in operations.items():
+            body = operation.get("requestBody", {"content": {}})["content"]
+            taken = [each["schema"]["$ref"].rsplit("/", 1)[1] for each in body.values()]
+            line = {"method": method.upper(), "summary": operation["summary"]}
+            lines.append(line | {"takes": taken[0] if taken else ""})
+        found.append((path, lines))
+    return found
+
+
+def readable_shapes(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return each shape: name, description, and its fields as (name, whether required, schema)."""
+    return [
+        {
+            "name": name,
+            "description": schema.get("description", ""),
+            "fields": [
+                (field, field in schema.get("required", ()), json.dumps(shape, ensure_ascii=False))
+                for field, shape in schema.get("properties", {}).items()
+            ],
+        }
+        for name, schema in spec["components"]["schemas"].items()
+    ]
 
 
 def document(app: Flask) -> dict[str, Any]:

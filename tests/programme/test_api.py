@@ -348,6 +348,7 @@ def test_cancel_restore_and_delete(client, owner):
     client.post(URL, json=CAFE | {"slug": "draft"}, headers=owner)
 
     cancelled = client.post(f"{URL}/cafe/cancel", json={"reason": "Storm"}, headers=owner)
+    by_status = client.patch(f"{URL}/cafe", json={"status": "published"}, headers=owner)
     restored = client.post(f"{URL}/cafe/restore", headers=owner)
     twice = client.post(f"{URL}/cafe/restore", headers=owner)
     seen = client.delete(f"{URL}/cafe", headers=owner)
@@ -357,6 +358,7 @@ def test_cancel_restore_and_delete(client, owner):
     assert (cancelled.status_code, cancelled.json["status"], cancelled.json["cancel_reason"]) == (
         200, "cancelled", "Storm",
     )  # fmt: skip
+    assert (by_status.status_code, by_status.json["code"]) == (409, "session_cancelled")
     assert (restored.status_code, restored.json["status"]) == (200, "published")
     assert restored.json["sequence"] == cancelled.json["sequence"] + 1
     assert (twice.status_code, twice.json["code"]) == (409, "not_cancelled")
@@ -433,3 +435,15 @@ def test_the_list_is_in_order_of_time_and_costs_the_same_for_one_and_many(client
     assert [s["slug"] for s in rest["items"]][-1] == "later"
     assert len(rest["items"]) == 6
     assert many == one
+
+
+def test_postponed_closed_and_back_to_draft(client, owner):
+    client.post(URL, json=CAFE | {"status": "published"}, headers=owner)
+
+    statuses = [
+        client.patch(f"{URL}/cafe", json={"status": status}, headers=owner).json["status"]
+        for status in ("postponed", "published", "closed", "draft")
+    ]
+
+    assert statuses == ["postponed", "published", "closed", "draft"]
+    assert client.get(f"{URL}/cafe").status_code == 404

@@ -1,6 +1,11 @@
 """What can happen to sessions. One function per verb, one transaction each."""
 
-from app.programme.operations.content import checked_capacity, default_agenda, set_agenda
+from app.programme.operations.content import (
+    IsCancelled,
+    checked_capacity,
+    default_agenda,
+    set_agenda,
+)
 from app.programme.operations.news import later, picture, touch
 from app.programme.operations.rezoning import rezone
 from app.programme.operations.times import derive_instants, derive_window, fold_of
@@ -17,6 +22,7 @@ from app.programme.operations.verbs import (
 )
 
 __all__ = [
+    "IsCancelled",
     "NotADraft",
     "NotCancelled",
     "cancel",

@@ -9,11 +9,18 @@ from app import formats
 from app.announcements import announce
 from app.consultations import operations as consultations
 from app.core import slugs
-from app.core.refusals import Invalid
+from app.core.refusals import N_, Invalid, Refusal
 from app.core.vocabulary import Mode, SessionStatus
 from app.programme import queries
 from app.programme.announcements import ModesRemoved
 from app.programme.models import AgendaItem, Session
+
+
+class IsCancelled(Refusal):
+    """A cancelled session gets another status only by being restored."""
+
+    code = "session_cancelled"
+    message = N_("This session is cancelled. Restore it first.")
 
 
 def apply_slug(session: Session, changes: dict[str, Any]) -> None:
@@ -86,5 +93,10 @@ def set_agenda(session: Session, items: Sequence[dict[str, Any]]) -> None:
 
 
 def set_status(session: Session, status: str) -> None:
-    """Change the status; going back to draft leaves a tombstone in the feed."""
+    """Change the status; going back to draft leaves a tombstone in the feed.
+
+    Raises `IsCancelled`: only `restore` brings a cancelled session back, and tells its people.
+    """
+    if session.status == SessionStatus.CANCELLED and status != SessionStatus.CANCELLED:
+        raise IsCancelled
     session.status = SessionStatus(status).value
