@@ -27,7 +27,7 @@ Task = Callable[[], object]
 SWEEP_SECONDS = 3
 MINUTE = 60
 RETRY_LOCK_SECONDS = 2
-STOP_SECONDS = 20
+STOP_SECONDS = 10
 
 _tasks: dict[str, Task] = {}
 _sweeps: dict[str, float] = {}
@@ -126,6 +126,15 @@ def _alive(pid: int) -> str | None:
     return "0"
 
 
+def begin() -> None:
+    """Do what a worker does first."""
+    for first in _starting:
+        try:
+            first()
+        except Exception:
+            log.exception("the worker's start failed in part")
+
+
 class Bell:
     """The queue of one application; it is opened when first used, in the process that uses it."""
 
@@ -167,29 +176,24 @@ class Bell:
 
 
 class Clock(threading.Thread):
-    """Runs each sweep when it is due, in the worker's own process: no queue needed."""
+    """Runs one sweep whenever it is due, in the worker's own process: no queue needed.
 
-    def __init__(self, app: Flask, stop: threading.Event) -> None:
-        super().__init__(name="jobs-clock", daemon=True)
+    Each sweep has a thread: a long one (thousands of mails) holds up no other.
+    """
+
+    def __init__(self, app: Flask, stop: threading.Event, name: str, every: float) -> None:
+        super().__init__(name=f"jobs-clock-{name}", daemon=True)
         self.app = app
         self.stop_flag = stop
+        self.sweep = name
+        self.every = every
 
     def run(self) -> None:
-        """Start with what a worker does first, then sweep until told to stop."""
-        with self.app.app_context():
-            for first in _starting:
-                try:
-                    first()
-                except Exception:
-                    log.exception("the worker's start failed in part")
-        due = dict.fromkeys(_sweeps, 0.0)
+        """Sweep until told to stop."""
         while not self.stop_flag.is_set():
-            for name, every in _sweeps.items():
-                if time.monotonic() >= due.get(name, 0.0):
-                    with self.app.app_context():
-                        run(name)
-                    due[name] = time.monotonic() + every
-            self.stop_flag.wait(0.5)
+            with self.app.app_context():
+                run(self.sweep)
+            self.stop_flag.wait(self.every)
 
 
 class QuietConsumer(Consumer):
@@ -223,7 +227,9 @@ class Worker:
         if self.stop_flag.is_set():
             return
         log.info("process %d does the background work", os.getpid())
-        clock = Clock(self.app, self.stop_flag)
+        with self.app.app_context():
+            begin()
+        clocks = [Clock(self.app, self.stop_flag, *sweep) for sweep in _sweeps.items()]
         consumer = QuietConsumer(
             self.app.extensions["jobs"].huey,
             workers=2,
@@ -232,7 +238,8 @@ class Worker:
             max_delay=0.5,
             shutdown_timeout=STOP_SECONDS,
         )
-        clock.start()
+        for clock in clocks:
+            clock.start()
         consumer.start()
         checked = time.monotonic()
         while not self.stop_flag.wait(0.5):
@@ -240,7 +247,8 @@ class Worker:
                 consumer.check_worker_health()
                 checked = time.monotonic()
         consumer.stop(graceful=True)
-        clock.join(STOP_SECONDS)
+        for clock in clocks:
+            clock.join(STOP_SECONDS)
         if lock is not None:
             lock.close()
 

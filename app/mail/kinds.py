@@ -149,6 +149,7 @@ def render(mail: Envelope) -> Words:
                 "link": lambda name: mark(mail, name),
                 "lang": spoken.code,
                 "dir": spoken.direction,
+                "ltr": isolated if spoken.direction == "rtl" else str,
                 "site_name": current_app.config["SITE_NAME"],
                 **said.context,
             }
@@ -161,6 +162,11 @@ def render(mail: Envelope) -> Words:
                 method=said.method,
             )
     return words
+
+
+def isolated(text: str) -> str:
+    """Return ``text`` set from left to right inside a line that runs the other way."""
+    return f"\u2066{text}\u2069" if text else ""
 
 
 def _part(kind_name: str, file: str, context: dict[str, Any]) -> str:

@@ -113,7 +113,7 @@ def counts(consultation_id: int | None) -> dict[str, int]:
         .where(OutboxMail.consultation_id == consultation_id)
         .group_by(OutboxMail.status)
     )
-    return {status: number for status, number in rows}
+    return dict(rows.all())
 
 
 def kinds(consultation_id: int | None) -> list[str]:
@@ -131,4 +131,4 @@ def kinds(consultation_id: int | None) -> list[str]:
 def backlog() -> dict[str, int]:
     """Return how many mails of the whole installation stand where (`/metrics`)."""
     rows = db.session.execute(select(OutboxMail.status, func.count()).group_by(OutboxMail.status))
-    return {status: number for status, number in rows}
+    return dict(rows.all())

@@ -110,6 +110,7 @@ def address_corrected(registration: Registration, old_address: str) -> OutboxMai
         facts=_registration_facts(registration),
         to_address=old_address,
         to_name="",
+        timezone=None,
         subject_id=registration.id,
         sequence=registration.sequence,
     )
@@ -159,6 +160,7 @@ def _put(
     if address is None:
         return None
     consultation = participant.consultation
+    options.setdefault("timezone", participant.timezone)
     common = {
         "consultation": consultation.words("title", participant.language),
         "contact": consultation.contact_email,
@@ -172,7 +174,6 @@ def _put(
         to_address=address,
         to_name=participant.name if to_name is None else to_name,
         language=participant.language,
-        timezone=participant.timezone,
         facts=common | facts,
         consultation_id=participant.consultation_id,
         **options,

@@ -140,7 +140,12 @@ def it_is_called_off(mail: Envelope, facts: Facts) -> dict[str, Any]:
 def press_the_button(mail: Envelope, facts: Facts) -> dict[str, Any]:
     """A list of sessions, and one thing to press."""
     lines = [
-        line | {"when": short_time(line), "how": how(line["mode"])}
+        line
+        | {
+            "when": short_time(line),
+            "how": how(line["mode"]),
+            "yours": short_time_of(line, mail.timezone),
+        }
         for line in facts.get("sessions", ())
     ]
     return {"sessions": lines, "all_held": bool(lines) and all(x.get("held") for x in lines)}
@@ -244,6 +249,16 @@ def short_time(line: dict[str, Any]) -> str:
     """Return "Tue 10 Oct, 18:15 Geneva"."""
     wall = main_wall(line)
     return f"{filters.day(wall)}, {filters.hhmm(wall)} {place_name(venue_clock(line))}"
+
+
+def short_time_of(line: dict[str, Any], zone: str | None) -> str:
+    """Return "Tue 10 Oct, 12:15 your time (New York)"; nothing where it is the venue's time."""
+    found = clocks_of(line, zone)
+    if found.you is None or found.same:
+        return ""
+    wall = found.you.ends if line["long"] else found.you.starts
+    yours = _("your time (%(city)s)", city=filters.city(found.you.zone))
+    return f"{filters.day(wall)}, {filters.hhmm(wall)} {yours}"
 
 
 def subject_forms(line: dict[str, Any] | None) -> tuple[dict[str, Any], ...]:
