@@ -201,6 +201,12 @@ def test_the_page_for_people_names_every_route_and_shape(app, client):
     missing += [n for n in document["components"]["schemas"] if f'id="{n}"' not in page.text]
     assert missing == []
     assert "<script" not in page.text
+    for address, first in (
+        ("/api/docs", page),
+        ("/api/v1/openapi.json", client.get("/api/v1/openapi.json")),
+    ):
+        again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
 
 
 def test_eight_identical_requests_in_the_same_instant_are_one_act(app, client, owner):

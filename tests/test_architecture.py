@@ -22,7 +22,7 @@ FILES = {
 }  # fmt: skip
 PUBLIC = {
     "models", "queries", "operations", "entries", "announcements", "panels", "privacy", "search",
-    "kinds", "loaders", "permissions", "keys", "tasks",
+    "kinds", "loaders", "permissions", "keys", "tasks", "schemas",
 }  # fmt: skip
 LINES = 400
 

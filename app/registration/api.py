@@ -88,7 +88,7 @@ def read(registration: Registration):
 @requires(Permission.CHANGE_REGISTRATIONS)
 def change(registration: Registration):
     """Move somebody to another mode, or into or out of a line."""
-    wishes = {"waits_for": operations.KEEP} | api.read(RegistrationChange).named()
+    wishes: dict[str, Any] = {"waits_for": operations.KEEP} | api.read(RegistrationChange).named()
     return api.answer(described([operations.change(registration, by="staff", **wishes)])[0])
 
 

@@ -8,15 +8,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, render_template
+from flask import Blueprint, Flask, Response, current_app, render_template
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
 from app.version import VERSION
+from app.web import documents, pages
 from app.web.access import public
 
 BASE = "/api/"
+HEADERS = {"Content-Type": "application/json", "Cache-Control": documents.PUBLIC_PAGE}
 REF = "#/components/schemas/{model}"
 PROBLEM = {
     "type": "object",
@@ -81,16 +83,27 @@ def register(app: Flask) -> None:
 
 @bp.get("/api/v1/openapi.json")
 @public
-def openapi():
+def openapi() -> Response:
     """The description for programs."""
-    response: Response = jsonify(document(current_app))
-    response.headers["Cache-Control"] = "public, max-age=300"
-    return response
+    config = current_app.config
+    etag = documents.etag_of("openapi", config["SITE_NAME"], config["SITE_URL"])
+
+    def render() -> documents.Document:
+        text = json.dumps(document(current_app), ensure_ascii=False)
+        return documents.make(etag, text, HEADERS)
+
+    return documents.respond("openapi", etag, render)
+
+
+def state() -> pages.State:
+    """Return what the page shows: the build alone decides, and the reader's language."""
+    return pages.State(pages.reader_query(), ())
 
 
 @bp.get("/api/docs")
+@pages.document(state)
 @public
-def docs():
+def docs() -> str:
     """The description for people."""
     spec = document(current_app)
     return render_template(

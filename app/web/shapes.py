@@ -79,7 +79,7 @@ def problems(fault: ValidationError) -> list[FieldError]:
 
 def refuse(code: str, text: str) -> PydanticCustomError:
     """Return the error of a field; ``text`` is said as it stands."""
-    return PydanticCustomError(code, "{said}", {"said": text})  # type: ignore[arg-type]
+    return PydanticCustomError(code, "{said}", {"said": text})
 
 
 def by(check: Callable[[Any], Any], schema: dict[str, Any]) -> tuple[Any, ...]:
