@@ -87,7 +87,7 @@ def renew_feed(participant: Participant) -> None:
 
 # --- Use ------------------------------------------------------------------------------------------
 
-_uses: dict[str, tuple[datetime, str]] = {}
+_uses: dict[str, tuple[datetime, datetime, str]] = {}  # first and last use, by what
 _oldest: datetime | None = None
 _guard = threading.Lock()
 
@@ -97,7 +97,8 @@ def note_use(token: str, user_agent: str = "") -> None:
     global _oldest
     now = clock.now()
     with _guard:
-        _uses[links.fingerprint(token)] = (now, user_agent[:LONGEST_AGENT])
+        first = _uses.get(links.fingerprint(token), (now,))[0]
+        _uses[links.fingerprint(token)] = (first, now, user_agent[:LONGEST_AGENT])
         _oldest = _oldest or now
         due = now - _oldest >= NOTED_AFTER
     if due:
@@ -115,14 +116,14 @@ def write_uses() -> None:
 
 
 @operation
-def _write(noted: list[tuple[str, tuple[datetime, str]]]) -> None:
-    for fingerprint, (at, user_agent) in noted:
+def _write(noted: list[tuple[str, tuple[datetime, datetime, str]]]) -> None:
+    for fingerprint, (first, last, user_agent) in noted:
         db.session.execute(
             update(Secret)
             .where(Secret.fingerprint == fingerprint)
             .values(
-                first_used_at=func.coalesce(Secret.first_used_at, at),
-                last_used_at=at,
+                first_used_at=func.coalesce(Secret.first_used_at, first),
+                last_used_at=last,
                 user_agent=user_agent or None,
             )
         )
