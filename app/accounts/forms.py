@@ -7,11 +7,11 @@ from wtforms import BooleanField, HiddenField, PasswordField, SelectField, Strin
 
 from app import clock
 from app.accounts.models import ROLES
-from app.core import languages, texts
+from app.core import texts
 from app.core.permissions import LIMITABLE_TO_SESSIONS, Scope
 from app.core.vocabulary import Role
 from app.web import choices
-from app.web.staff_forms import CheckedMany, Line, Ruled, StaffForm, ZoneField
+from app.web.staff_forms import CheckedMany, Line, Ruled, StaffForm, ZoneField, choices_of
 
 WHAT_ROLES_DO = {
     Role.OWNER: _l("everything here, people and audit included"),
@@ -76,7 +76,7 @@ class AccountForm(StaffForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.language.choices = [(each.code, each.name) for each in languages.ALL]
+        self.language.choices = choices.spoken()
         self.timezone.set_choices()
 
 
@@ -102,7 +102,7 @@ class TokenForm(StaffForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.scopes.choices = [(scope.value, words) for scope, words in SCOPES.items()]
+        self.scopes.choices = choices_of((scope.value, words) for scope, words in SCOPES.items())
 
 
 class RoleForm(StaffForm):
@@ -114,12 +114,12 @@ class RoleForm(StaffForm):
 
     def __init__(self, *args, sessions, **kwargs):
         super().__init__(*args, **kwargs)
-        self.role.choices = [
+        self.role.choices = choices_of(
             (role.value, f"{words} – {WHAT_ROLES_DO[role]}")
             for role, words in ROLES.items()
             if role is not Role.ADMIN
-        ]
-        self.sessions.choices = sessions
+        )
+        self.sessions.choices = choices_of(sessions)
 
     @property
     def session_ids(self) -> list[int] | None:
@@ -143,4 +143,4 @@ class InviteForm(RoleForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.language.choices = [(each.code, each.name) for each in languages.ALL]
+        self.language.choices = choices.spoken()

@@ -37,6 +37,7 @@ from app.core.permissions import Permission
 from app.core.refusals import Invalid
 from app.core.vocabulary import Role
 from app.web.access import actor, requires, signed_in
+from app.web.staff_forms import sent
 
 bp = Blueprint("accounts_staff", __name__)
 SETUP = "totp_setup"  # in the session cookie, sealed: the secret that is being set up
@@ -65,7 +66,7 @@ def myself() -> Person:
 def account() -> ResponseReturnValue:
     """Show and change name, language and zone; from here to password, codes and tokens."""
     person = myself()
-    form = AccountForm(request.form, person)
+    form = AccountForm(sent(), person)
     if form.is_sent and form.done(
         lambda: operations.update(
             person,
@@ -94,7 +95,7 @@ def password() -> ResponseReturnValue:
     """Set a password; every other session of this person ends."""
     person = myself()
     needs_present = person.password is not None and not came_by_fresh_link()
-    form = PasswordForm(request.form)
+    form = PasswordForm(sent())
     if form.is_sent and form.done(lambda: change_password(person, form, needs_present)):
         security.begin_session(person, "password")
         flash(_("Your password is set. You are signed out everywhere else."))
@@ -122,7 +123,7 @@ def codes() -> ResponseReturnValue:
     person = myself()
     sealed = session.get(SETUP) or security.new_totp_secret()
     session[SETUP] = sealed
-    form = CodeForm(request.form)
+    form = CodeForm(sent())
     if form.is_sent and form.done(
         lambda: operations.set_totp(person, sealed, code=form.code.data or "")
     ):
@@ -166,7 +167,7 @@ def qr_code(text: str) -> Markup:
 def tokens() -> ResponseReturnValue:
     """Make a token for the API; its secret is on this page and never again."""
     person = myself()
-    form = TokenForm(request.form)
+    form = TokenForm(sent())
     made: list[str] = []
     if form.is_sent and form.done(
         lambda: made.append(
@@ -194,7 +195,7 @@ def revoke_token(own_token: ApiToken) -> ResponseReturnValue:
 def people(consultation: Consultation) -> ResponseReturnValue:
     """List who works on this consultation; invite somebody by mail."""
     sessions = sessions_of(consultation)
-    form = InviteForm(request.form, sessions=sessions, language="en", role=Role.ORGANISER.value)
+    form = InviteForm(sent(), sessions=sessions, language="en", role=Role.ORGANISER.value)
     if form.is_sent and form.done(
         lambda: operations.invite(
             consultation,
@@ -224,7 +225,7 @@ def people(consultation: Consultation) -> ResponseReturnValue:
 def person(consultation: Consultation, colleague: Person) -> ResponseReturnValue:
     """Show what a colleague may do here; give another role, or the same one with other limits."""
     sessions = sessions_of(consultation)
-    form = RoleForm(request.form, sessions=sessions)
+    form = RoleForm(sent(), sessions=sessions)
     if form.is_sent and form.done(
         lambda: operations.give(
             colleague,

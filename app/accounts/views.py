@@ -21,6 +21,7 @@ from app.core import links
 from app.core.refusals import N_, Refusal
 from app.web import public_forms, urls
 from app.web.access import private, public, signed_in
+from app.web.staff_forms import sent
 
 bp = Blueprint("accounts", __name__)
 AFTER = "/manage/"
@@ -48,7 +49,7 @@ def register(app: Flask) -> None:
 @public
 def sign_in() -> ResponseReturnValue:
     """Ask for an address; send a link to it, or compare the password."""
-    form = SignInForm(request.form, next=request.args.get("next", ""))
+    form = SignInForm(sent(), next=request.args.get("next", ""))
     if not form.is_sent:
         return page("accounts/sign_in.html", form=form)
     public_forms.refuse_other_sites()
@@ -99,7 +100,7 @@ def use_link(secret: str) -> ResponseReturnValue:
 def code() -> ResponseReturnValue:
     """Take the code of somebody whose link or password was right a moment ago."""
     public_forms.refuse_other_sites()
-    form = CodeForm(request.form)
+    form = CodeForm(sent())
     person, via = read_pending(form.pending.data or "")
     if person is None:
         return redirect(url_for(".sign_in"), 303)

@@ -20,6 +20,7 @@ from app.web.staff_forms import (
     StaffForm,
     ZoneField,
     calendar_day,
+    choices_of,
     with_languages,
 )
 
@@ -39,8 +40,8 @@ class ConsultationForm(StaffForm):
         slugs.checked,
         required=_l("Enter a short name"),
         description=_l(
-            "Part of every address: small letters, digits, hyphens. It freezes with the first publication"
-        ),  # noqa: E501
+            "Part of every address: small letters, digits, hyphens. It freezes when published"
+        ),
         render_kw=LTR,
     )
     prefix = Line(
@@ -48,7 +49,7 @@ class ConsultationForm(StaffForm):
         limit=10,
         description=_l(
             "2 to 10 capital letters and digits, such as OT13; made from the short name if empty"
-        ),  # noqa: E501
+        ),
         render_kw=LTR,
     )
     timezone = ZoneField(_l("Home time zone"), zones=lambda: choices.zones(clock.now()))
@@ -70,8 +71,8 @@ class ConsultationForm(StaffForm):
         known = [(each.code, each.name) for each in languages.ALL]
         stored = consultation.languages if consultation else []
         known += [(code, code) for code in stored if code not in languages.BY_CODE]
-        self.first_language.choices = known
-        self.languages.choices = known
+        self.first_language.choices = choices_of(known)
+        self.languages.choices = choices_of(known)
         self.timezone.set_choices()
 
     def questions(self) -> list[list[Any]]:
@@ -138,7 +139,7 @@ def form_for(consultation: Consultation | None, codes: list[str]) -> type[Consul
             Lines,
             _l("Summary"),
             {"description": _l("One or two sentences, on top of the programme")},
-        ),  # noqa: E501
+        ),
         purpose=(Lines, _l("Purpose of the data"), {"description": _l("For the privacy notice")}),
         receiving_body=(Line, _l("Receiving body"), {"description": _l("Who gets the result")}),
         scope_note=(Lines, _l("Scope"), {"description": _l("What the answers can be about")}),

@@ -15,6 +15,7 @@ from app.core import languages, links
 from app.core.permissions import Permission
 from app.web import access
 from app.web.access import requires
+from app.web.staff_forms import sent
 from app.web.urls import external
 
 bp = Blueprint("consultations_staff", __name__)
@@ -30,9 +31,7 @@ def page(template: str, status: int = 200, **context: Any) -> ResponseReturnValu
 def new() -> ResponseReturnValue:
     """Make a consultation; it is a draft until somebody publishes it."""
     asked = languages.known(request.form.get("first_language")) or languages.ALL[0]
-    form = form_for(None, [asked.code])(
-        request.form, first_language=asked.code, timezone="Europe/Zurich"
-    )
+    form = form_for(None, [asked.code])(sent(), first_language=asked.code, timezone="Europe/Zurich")
     made: list[Consultation] = []
     if form.is_sent and form.done(lambda: made.append(operations.create(**form.content()))):
         flash(_("The consultation is made. Nobody but you and your colleagues sees it yet."))
@@ -45,7 +44,7 @@ def new() -> ResponseReturnValue:
 def settings(consultation: Consultation) -> ResponseReturnValue:
     """Show and change everything about a consultation."""
     kind = form_for(consultation, consultation.languages)
-    form = kind(request.form, data=filled(consultation), consultation=consultation)
+    form = kind(sent(), data=filled(consultation), consultation=consultation)
     if form.is_sent and form.done(lambda: save(consultation, form)):
         flash(_("Saved."))
         return redirect(url_for(".settings", consultation=consultation.slug), 303)

@@ -25,6 +25,7 @@ from app.programme.forms import (
 from app.programme.models import Session
 from app.web import choices, viewer
 from app.web.access import requires
+from app.web.staff_forms import sent
 
 bp = Blueprint("programme_staff", __name__)
 
@@ -59,7 +60,7 @@ def sessions(consultation: Consultation) -> ResponseReturnValue:
 def new(consultation: Consultation) -> ResponseReturnValue:
     """Add a session: the format fills in places, running order and settings."""
     form = new_form(consultation)(
-        request.form, timezone=consultation.timezone, format=request.args.get("format")
+        sent(), timezone=consultation.timezone, format=request.args.get("format")
     )
     made: list[Session] = []
     if form.is_sent and form.done(
@@ -84,8 +85,8 @@ def new(consultation: Consultation) -> ResponseReturnValue:
 def session(consultation: Consultation, session: Session) -> ResponseReturnValue:
     """Show and change everything about a session but its running order."""
     kind = session_form(session)
-    settings = settings_form(session, request.form if request.method == "POST" else None)
-    form = kind(request.form, data=filled(session), session=session, settings=settings)
+    settings = settings_form(session, sent())
+    form = kind(sent(), data=filled(session), session=session, settings=settings)
     if form.is_sent and form.done(lambda: save(session, form)):
         flash(_("Saved."))
         return to("session", session)
@@ -161,7 +162,7 @@ def typed_reason(consultation: Consultation) -> dict[str, str] | None:
 @requires(Permission.CHANGE_PROGRAMME)
 def agenda(consultation: Consultation, session: Session) -> ResponseReturnValue:
     """Edit the running order: lines move by buttons, starts follow from the lengths."""
-    form = AgendaForm(session, request.form if request.method == "POST" else None)
+    form = AgendaForm(session, sent())
     if request.method == "POST":
         act = request.form.get("act", "save")
         if act != "save":
@@ -191,7 +192,7 @@ def save_agenda(session: Session, form: AgendaForm) -> bool:
     except Refusal as refusal:
         fresh = AgendaForm(session)
         form.stored = fresh.stored
-        form.keep(refusal)
+        form.note(refusal)
         return False
     return True
 

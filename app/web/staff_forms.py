@@ -22,6 +22,14 @@ from app.core.refusals import Invalid, Refusal
 LINE, TEXT, ADDRESS = 300, 10_000, 2_000
 
 
+def sent() -> Any:
+    """Return what this request sends; ``None`` where it only shows the form.
+
+    An empty form would read as one in which every box was unticked.
+    """
+    return request.form if request.method == "POST" else None
+
+
 class StaffForm(Form):
     """A form that comes back with everything typed, whatever was refused."""
 
@@ -53,11 +61,11 @@ class StaffForm(Form):
         try:
             call()
         except Refusal as refusal:
-            self.keep(refusal)
+            self.note(refusal)
             return False
         return True
 
-    def keep(self, refusal: Refusal) -> None:
+    def note(self, refusal: Refusal) -> None:
         """Put a refusal where the page shows it."""
         self.status = refusal.status
         unplaced = [error for error in refusal.errors if not self.place(error)]
@@ -105,7 +113,7 @@ def shown(field: Field) -> str:
     value = field.data
     if isinstance(field, SelectField | SelectMultipleField):
         chosen = value if isinstance(value, list) else [value]
-        return ", ".join(str(label) for key, label in flat(field.choices) if key in chosen)
+        return ", ".join(str(each.label) for each in field.choices or () if each.value in chosen)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
@@ -113,11 +121,9 @@ def shown(field: Field) -> str:
     return "" if value is None else str(value)
 
 
-def flat(choices: Any) -> list[tuple[str, Any]]:
-    """Return the choices of a select without their groups."""
-    if isinstance(choices, dict):
-        return [pair for group in choices.values() for pair in group]
-    return list(choices or ())
+def choices_of(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Return (value, words) as WTForms wants to be told what there is to choose."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 class Line(StringField):
@@ -132,7 +138,9 @@ class Line(StringField):
 
     def process_formdata(self, valuelist):
         """Clean what was typed, unless it is far too long."""
-        self.data = valuelist[0] if valuelist else ""
+        if not valuelist:
+            return
+        self.data = valuelist[0]
         if len(self.data) <= self.limit * 2:
             self.data = texts.clean(self.data, lines=self.lines)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +54,10 @@ class AgendaForm:
         self.focus = ""
         self.unsaved = False
         self.lines = self.stored if sent is None else self.read(sent)
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield no WTForms field: what is wrong stands in `also_wrong`."""
+        return iter(())
 
     def read(self, sent: MultiDict) -> list[Line]:
         """Return the lines that were typed, in the order of the page."""
@@ -140,7 +145,7 @@ class AgendaForm:
             {"title": line.title, "minutes": line.length, "who": line.who} for line in self.lines
         ]
 
-    def keep(self, refusal: Refusal) -> None:
+    def note(self, refusal: Refusal) -> None:
         """Remember why it was not saved, and what somebody else saved meanwhile."""
         self.status = refusal.status
         self.refused = refusal.text(_)

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Form, HiddenField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 
 from app import clock, formats
 from app.consultations.models import Consultation
@@ -23,6 +24,7 @@ from app.web.staff_forms import (
     Ruled,
     StaffForm,
     ZoneField,
+    choices_of,
     decimal_number,
     wall_clock,
     web_address,
@@ -34,7 +36,9 @@ LTR = {"dir": "ltr", "autocomplete": "off"}
 CLOCK = {"type": "datetime-local", "dir": "ltr"}
 VENUE_TEXTS = ("name", "address", "city")
 MODES = {Mode.ON_SITE: _l("On site"), Mode.ONLINE: _l("Online")}
-FOLDS = [("0", _l("the first time, before the clocks go back")), ("1", _l("the second time"))]
+FOLDS = choices_of(
+    [("0", _l("the first time, before the clocks go back")), ("1", _l("the second time"))]
+)
 
 
 class WhenForm(StaffForm):
@@ -98,7 +102,9 @@ class NewSessionForm(WhenForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.format.choices = [(key, _(kind.name)) for key, kind in formats.every().items()]
+        self.format.choices = choices_of(
+            (key, _(kind.name)) for key, kind in formats.every().items()
+        )
 
 
 class SessionForm(WhenForm):
@@ -108,14 +114,17 @@ class SessionForm(WhenForm):
     slug = Ruled(_l("Short name"), slugs.checked, required=_l("Enter a short name"), render_kw=LTR)
     keep = RadioField(
         _l("With the other time zone, keep"),
-        choices=[
-            ("wall_clock", _l("the time on the clock, at the new place")),
-            ("instant", _l("the moment, shown by the clocks of the new place")),
-        ],
+        choices=choices_of(
+            [
+                ("wall_clock", _l("the time on the clock, at the new place")),
+                ("instant", _l("the moment, shown by the clocks of the new place")),
+            ]
+        ),
         validate_choice=False,
     )
     to_be_announced = CheckedMany(
-        _l("Still to be announced"), choices=[("date", _l("Date")), ("place", _l("Place"))]
+        _l("Still to be announced"),
+        choices=choices_of([("date", _l("Date")), ("place", _l("Place"))]),
     )
     venue_name = Line(_l("Venue"))
     venue_address = Lines(_l("Address"), limit=1000)
@@ -151,10 +160,10 @@ class SessionForm(WhenForm):
         super().__init__(*args, **kwargs)
         self.session = session
         self.settings = settings
-        self.venue_country.choices = [("", _("None")), *choices.countries()]
+        self.venue_country.choices = choices.countries()
         known = [(each.code, each.name) for each in languages.ALL]
         known += [(code, code) for code in session.languages if code not in languages.BY_CODE]
-        self.languages.choices = known
+        self.languages.choices = choices_of(known)
 
     def validate(self, extra_validators=None) -> bool:
         """Check the shape, the format's own settings too."""
@@ -249,11 +258,13 @@ def session_form(session: Session) -> type[SessionForm]:
     for mode in session.kind.modes:
         fields[f"offer_{mode.value}"] = SelectField(
             MODES[mode],
-            choices=[
-                ("limited", _l("a number of places")),
-                ("unlimited", _l("without limit")),
-                ("no", _l("not offered")),
-            ],
+            choices=choices_of(
+                [
+                    ("limited", _l("a number of places")),
+                    ("unlimited", _l("without limit")),
+                    ("no", _l("not offered")),
+                ]
+            ),
         )
         fields[f"capacity_{mode.value}"] = Ruled(
             _l("Places, %(mode)s", mode=MODES[mode]),
@@ -271,7 +282,7 @@ def settings_form(session: Session, sent: Any = None) -> Form:
     for field in form:
         field.label.text = _(field.label.text)
         if isinstance(field, SelectField):
-            field.choices = [(key, _(words)) for key, words in field.choices]
+            field.choices = [SelectChoice(each.value, _(each.label)) for each in field.choices]
     return form
 
 
