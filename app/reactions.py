@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.announcements import listen
+from app.attendance import operations as attendance
 from app.attendance import privacy as attendance_privacy
 from app.audit import operations as audit
 from app.consultations.announcements import ConsultationChanged
@@ -15,7 +16,7 @@ from app.programme.announcements import (
     SessionRestored,
 )
 from app.registration import operations as registration
-from app.registration.announcements import ParticipantErased
+from app.registration.announcements import OnlineJoined, ParticipantErased
 
 
 def register() -> None:
@@ -28,6 +29,7 @@ def register() -> None:
     listen(ModesRemoved, keep_modes_in_use)
     listen(SessionDeleted, keep_sessions_in_use)
     listen(ParticipantErased, forget_what_the_door_typed)
+    listen(OnlineJoined, note_who_joined)
 
 
 def audit_consultation(news: ConsultationChanged) -> None:
@@ -68,3 +70,8 @@ def keep_sessions_in_use(news: SessionDeleted) -> None:
 def forget_what_the_door_typed(news: ParticipantErased) -> None:
     """Erase what attendance keeps of a person."""
     attendance_privacy.erase(news.participant)
+
+
+def note_who_joined(news: OnlineJoined) -> None:
+    """Remember that somebody entered the online room."""
+    attendance.note_join(news.registration)

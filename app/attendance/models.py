@@ -14,7 +14,9 @@ class Scan(Base):
     """One scan as a device recorded it, never refused for being late, double or odd.
 
     ``id`` is the device's own; ``scanned_at`` what it said, ``received_at`` when we got it.
-    ``participant_id`` is who it is about, once known; ``problem`` the code of an unusable item.
+    ``participant_id`` is who it is about, once known. ``verdict`` is what the door was told: a
+    batch sent again is answered the same. ``admits`` says that the person was let in by it,
+    whatever becomes of their place. ``problem`` is the code of an unusable item, kept as ``raw``.
     """
 
     __tablename__ = "scan"
@@ -37,6 +39,8 @@ class Scan(Base):
     received_at: Mapped[Instant]
     skew_seconds: Mapped[int | None]
     actor: Mapped[str] = mapped_column(String(60))
+    verdict: Mapped[str] = mapped_column(String(20))
+    admits: Mapped[bool]
     problem: Mapped[str | None] = mapped_column(String(60))
     raw: Mapped[JsonObject | None]
 

@@ -1,4 +1,4 @@
-"""What attendance keeps of a participant: scans and joins, to hand out or to make nobody's."""
+"""What we hold of a participant at doors and online rooms, to hand out or to remove."""
 
 from __future__ import annotations
 
@@ -9,24 +9,47 @@ from sqlalchemy import select, update
 from app.attendance.models import Join, Scan
 from app.core.timing import isoformat_z
 from app.database import db
+from app.programme.models import Session
 from app.registration.models import Participant
 
 
 def export(participant: Participant) -> dict[str, Any]:
-    """Return when this person was seen, and where."""
-    scans = db.session.scalars(select(Scan).where(Scan.participant_id == participant.id))
-    joins = db.session.scalars(select(Join).where(Join.participant_id == participant.id))
+    """Return every scan and join of a participant, as plain values."""
+    language = participant.language
+    scans = db.session.execute(
+        select(Scan, Session)
+        .join(Session, Scan.session_id == Session.id)
+        .where(Scan.participant_id == participant.id)
+        .order_by(Scan.scanned_at, Scan.id)
+    )
+    joins = db.session.execute(
+        select(Join, Session)
+        .join(Session, Join.session_id == Session.id)
+        .where(Join.participant_id == participant.id)
+        .order_by(Join.at, Join.id)
+    )
     return {
         "scans": [
-            {"session": each.session_id, "kind": each.kind, "at": isoformat_z(each.scanned_at)}
-            for each in scans
+            {
+                "session": session.words("title", language),
+                "kind": scan.kind,
+                "scanned_at": isoformat_z(scan.scanned_at),
+                "device": scan.device,
+            }
+            for scan, session in scans
         ],
-        "joins": [{"session": each.session_id, "at": isoformat_z(each.at)} for each in joins],
+        "joins": [
+            {"session": session.words("title", language), "at": isoformat_z(join.at)}
+            for join, session in joins
+        ],
     }
 
 
 def erase(participant: Participant) -> None:
-    """Forget what was typed at the door; that somebody was there stays, as a number."""
+    """Forget the ticket and whatever was typed; that somebody was there stays, about nobody now."""
     db.session.execute(
-        update(Scan).where(Scan.participant_id == participant.id).values(raw=None, ticket=None)
+        update(Scan)
+        .where(Scan.participant_id == participant.id)
+        .values(ticket=None, raw=None)
+        .execution_options(synchronize_session="fetch")
     )

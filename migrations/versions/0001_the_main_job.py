@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-25 04:02:40.927612
+Create Date: 2026-11-25 04:04:22.649006
 
 """
 
@@ -510,6 +510,7 @@ def upgrade():
         sa.Column("skew_seconds", sa.Integer(), nullable=True),
         sa.Column("actor", sa.String(length=60), nullable=False),
         sa.Column("verdict", sa.String(length=20), nullable=False),
+        sa.Column("admits", sa.Boolean(), nullable=False),
         sa.Column("problem", sa.String(length=60), nullable=True),
         sa.Column("raw", Json, nullable=True),
         sa.ForeignKeyConstraint(
