@@ -214,8 +214,3 @@ def administrators() -> int:
         .join(Person, RoleGrant.person_id == Person.id)
         .where(RoleGrant.role == Role.ADMIN.value, Person.active.is_(True))
     )
-
-
-def presence(sessions: list[Session]) -> dict[int, tuple[int, int]]:
-    """Return under each session's id how many were checked in and how many attended."""
-    return {}

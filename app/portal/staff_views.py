@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from app import clock
+from app.attendance import queries as attendance
 from app.consultations import queries as consultations
 from app.consultations.models import Consultation
 from app.core.permissions import Permission
@@ -46,7 +47,7 @@ def overview(consultation: Consultation) -> str:
         "portal/overview.html",
         consultation=consultation,
         needs=overviews.needs(consultation, sessions, places, reader),
-        sessions=overviews.sums(rows, places, queries.presence(sessions), reader),
+        sessions=overviews.sums(rows, places, attendance.sums(sessions), reader),
         running=overviews.running(consultation)
         if access.may(Permission.OUTBOX, consultation)
         else [],

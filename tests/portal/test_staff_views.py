@@ -65,7 +65,7 @@ def test_a_quiet_consultation_needs_nobody(app, clock):
     page = client.get("/manage/probe/")
 
     assert "Nothing needs you now" in words(page)
-    assert "Cafe Tue 10 Oct, 18:15 Geneva (CEST) 0" in words(page)
+    assert "Cafe Tue 10 Oct, 18:15 Geneva (CEST) 0 – – Published" in words(page)
     assert page.headers["Cache-Control"] == "private, no-store"
     assert page.headers["Referrer-Policy"] == "same-origin"
 
@@ -96,3 +96,16 @@ def test_who_has_no_role_is_told_so(app, clock):
     client = make.browser(app, who=make.person())
 
     assert "You have no consultation yet" in words(client.get("/manage/"))
+
+
+def test_the_three_sums_stand_together(app, clock):
+    cafe = make.cafe(capacity={"on_site": 2, "online": None})
+    for _number in range(3):
+        make.registration(cafe)
+    clock.set("2028-10-10T16:20:00Z")
+    client = make.browser(app, Role.OWNER)
+
+    page = words(client.get("/manage/probe/"))
+
+    assert "Registered Checked in Attended" in page
+    assert "Cafe Tue 10 Oct, 18:15 Geneva (CEST) 2 +1 waiting 0 0 Live now" in page

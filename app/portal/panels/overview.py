@@ -15,6 +15,7 @@ from app.consultations.models import Consultation
 from app.core import agenda as agendas
 from app.core.capacity import Places
 from app.core.permissions import Permission
+from app.core.scans import Sums
 from app.core.vocabulary import Mode, SessionStatus
 from app.mail import queries as mails
 from app.programme import panels as programme
@@ -204,7 +205,7 @@ class SumsRow:
 def sums(
     rows: Sequence[programme.Row],
     places: PlacesOf,
-    presence: Mapping[int, tuple[int, int]],
+    counted: Mapping[int, Sums],
     reader: programme.Reader,
 ) -> list[SumsRow]:
     """Return the sessions with their sums: what comes next first, what is over last."""
@@ -212,10 +213,10 @@ def sums(
         SumsRow(
             row=row,
             when=programme.moment(row.session.starts_at, row.session, reader),
-            registered=sum(each.confirmed for each in places[row.session.id].values()),
+            registered=counted[row.session.id].registered,
             waiting=sum(each.waiting for each in places[row.session.id].values()),
-            checked_in=presence.get(row.session.id, (None, None))[0],
-            attended=presence.get(row.session.id, (None, None))[1],
+            checked_in=begun(counted[row.session.id].checked_in, row.session, reader),
+            attended=begun(counted[row.session.id].attended, row.session, reader),
             url=session_url(row.session)
             if access.may(Permission.CHANGE_PROGRAMME, row.session.consultation)
             else row.url,
@@ -223,6 +224,11 @@ def sums(
         for row in rows
     ]
     return sorted(made, key=lambda each: each.row.session.ends_at <= reader.at)
+
+
+def begun(number: int, session: Session, reader: programme.Reader) -> int | None:
+    """Return ``number``, or ``None`` while a session has not begun and nobody is there."""
+    return number if number or reader.at >= session.starts_at else None
 
 
 def running(consultation: Consultation) -> list[tuple[str, str, str]]:
