@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import aliased, defer
 
 from app.database import db
-from app.mail.models import OutboxMail
+from app.mail.models import STATUSES, OutboxMail
 
 FAILURES_FIRST = case((OutboxMail.status == "failed", 0), (OutboxMail.status == "held", 1), else_=2)
 
@@ -107,13 +107,13 @@ def listed(
 
 
 def counts(consultation_id: int | None) -> dict[str, int]:
-    """Return how many mails stand where."""
+    """Return how many mails stand where, every status named."""
     rows = db.session.execute(
         select(OutboxMail.status, func.count())
         .where(OutboxMail.consultation_id == consultation_id)
         .group_by(OutboxMail.status)
     )
-    return dict(rows.all())
+    return dict.fromkeys(STATUSES, 0) | dict(rows.all())
 
 
 def kinds(consultation_id: int | None) -> list[str]:
