@@ -210,6 +210,7 @@ class Worker:
         self.app = app
         self.embedded = embedded
         self.stop_flag = threading.Event()
+        self.has_begun = threading.Event()
         self._thread = threading.Thread(target=self._work, name="jobs-worker", daemon=True)
 
     def start(self) -> None:
@@ -226,6 +227,7 @@ class Worker:
         lock = self._take_lock() if self.embedded else None
         if self.stop_flag.is_set():
             return
+        self.has_begun.set()
         log.info("process %d does the background work", os.getpid())
         with self.app.app_context():
             begin()

@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers import gthread
 
 import config as settings
 from app import jobs
@@ -77,11 +78,15 @@ def listening(host: str, port: int) -> socket.socket:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listener = socket.socket(family, kind, protocol)
+    except OSError as fault:
+        sys.exit(explained(fault, host, port))
+    listener = socket.socket(family, kind, protocol)
+    try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(BACKLOG)
     except OSError as fault:
+        listener.close()
         sys.exit(explained(fault, host, port))
     listener.set_inheritable(True)
     return listener
@@ -122,6 +127,7 @@ def main() -> None:
     """Serve until told to stop."""
     logging.setLogRecordFactory(ScrubbedRecord)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0  # a connection without a request waits in no thread
     config = settings.load()
     listener = listening(config["HOST"], config["PORT"])
     where = f"http://{settings.host_in_url(config['HOST'])}:{config['PORT']}"

@@ -242,8 +242,9 @@ class Smtp:
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             with contextlib.suppress(smtplib.SMTPException, OSError):
-                smtp.sock.settimeout(2)
-                smtp.quit()
+                if smtp.sock is not None:  # smtplib drops a dead one itself
+                    smtp.sock.settimeout(2)
+                    smtp.quit()
             smtp.close()
 
     def _greet(self) -> bool:
