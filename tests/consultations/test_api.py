@@ -74,6 +74,7 @@ def test_everything_that_can_be_said(client, clock):
                 "summary": "Line one\nline two",
                 "contact_email": "talks@example.org",
                 "published_at": "2028-09-01T08:00:00Z",
+                "changed_at": "2028-09-01T08:00:01Z",
                 "revision": 2,
             }
         ),
