@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import request
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app import clock, formats
 from app.accounts.models import Person, RoleGrant
@@ -23,6 +23,15 @@ from app.web import pages
 from app.web.documents import shelf
 
 FILTERS = ("format", "mode", "language")
+CONSULTATION = select(
+    Consultation.id,
+    Consultation.revision,
+    Consultation.places_revision,
+    Consultation.changed_at,
+).where(
+    Consultation.slug == bindparam("consultation"),
+    Consultation.status != ConsultationStatus.DRAFT.value,
+)
 
 
 @dataclass(frozen=True)
@@ -76,14 +85,7 @@ def of_home() -> pages.State:
 
 def look_up(slug: str) -> Any:
     """Return what says whether a public consultation's pages changed: one statement, no rows."""
-    return db.session.execute(
-        select(
-            Consultation.id,
-            Consultation.revision,
-            Consultation.places_revision,
-            Consultation.changed_at,
-        ).where(Consultation.slug == slug, Consultation.status != ConsultationStatus.DRAFT.value)
-    ).one_or_none()
+    return db.session.execute(CONSULTATION, {"consultation": slug}).one_or_none()
 
 
 def state(found: Any, query: dict[str, str]) -> pages.State:
@@ -209,8 +211,8 @@ def news(consultation_id: int, *, at: datetime) -> dict[int, list[Any]]:
 
 def administrators() -> int:
     """Return how many people can let others in."""
-    return db.session.scalar(
+    return db.session.scalars(
         select(func.count(func.distinct(RoleGrant.person_id)))
         .join(Person, RoleGrant.person_id == Person.id)
         .where(RoleGrant.role == Role.ADMIN.value, Person.active.is_(True))
-    )
+    ).one()

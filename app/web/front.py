@@ -37,7 +37,10 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Flask
+from psycopg.adapt import Transformer
+from psycopg.pq import ExecStatus
 from sqlalchemy import Select, event
+from sqlalchemy.dialects.postgresql import asyncpg
 
 from app import clock
 from app.extensions import db
@@ -66,28 +69,22 @@ class Rule:
 class LookUp:
     """One statement, compiled once for the driver: its text, its values, its typed columns."""
 
-    def __init__(self, statement: Select, dialect: Any) -> None:
-        compiled = statement.compile(dialect=dialect)
+    def __init__(self, statement: Select, name: str, dialect: Any) -> None:
+        self.name = name.encode()
+        speaks = dialect if dialect.name == "sqlite" else asyncpg.dialect()  # numbered: $1, $2
+        compiled = statement.compile(dialect=speaks)
         self.sql = str(compiled)
         self._compiled = compiled
-        self._order = compiled.positiontup if compiled.positional else None
-        self._writers = {
-            name: writer
-            for name, bound in compiled.binds.items()
-            if (writer := bound.type.dialect_impl(dialect).bind_processor(dialect))
-        }
         columns = list(statement.selected_columns)
         self._row = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc]
         self._readers = [
             column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
         ]
 
-    def bound(self, values: dict[str, Any]) -> Any:
-        """Return ``values`` as the driver wants them."""
+    def bound(self, values: dict[str, Any]) -> list[Any]:
+        """Return ``values`` (texts and whole numbers) in the order of the statement's places."""
         raw = self._compiled.construct_params(values)
-        for name, writer in self._writers.items():
-            raw[name] = writer(raw[name])
-        return tuple(raw[name] for name in self._order) if self._order is not None else raw
+        return [raw[name] for name in self._compiled.positiontup or ()]
 
     def read(self, row: Iterable[Any]) -> Any:
         """Return one of the driver's rows with its columns' names and types."""
@@ -95,49 +92,82 @@ class LookUp:
         return self._row(*(reader(value) if reader else value for reader, value in pairs))
 
 
+class SqliteLine:
+    """One open SQLite file."""
+
+    def __init__(self, driver: Any) -> None:
+        self.driver = driver
+
+    def ask(self, look_up: LookUp, values: list[Any]) -> list[Any]:
+        """Return the rows of one look-up; the module keeps its statement prepared."""
+        return self.driver.execute(look_up.sql, values).fetchall()
+
+
+class PostgresLine:
+    """One connection to PostgreSQL, each look-up a prepared statement: one round trip."""
+
+    def __init__(self, driver: Any) -> None:
+        driver.autocommit = True
+        self.driver = driver
+        self._prepared: set[bytes] = set()
+        self._reader = Transformer(driver)
+
+    def ask(self, look_up: LookUp, values: list[Any]) -> list[Any]:
+        """Return the rows of one look-up."""
+        wire = self.driver.pgconn
+        if look_up.name not in self._prepared:
+            checked(wire.prepare(look_up.name, look_up.sql.encode()))
+            self._prepared.add(look_up.name)
+        result = wire.exec_prepared(look_up.name, [str(value).encode() for value in values])
+        self._reader.set_pgresult(checked(result))
+        return self._reader.load_rows(0, result.ntuples, tuple)
+
+
+def checked(result: Any) -> Any:
+    """Return PostgreSQL's answer unless it is an error."""
+    if result.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+        raise OSError(result.error_message.decode(errors="replace"))
+    return result
+
+
 class Lines:
     """Open lines to the database, by the driver alone: no session, no transaction."""
 
     def __init__(self, engine: Any) -> None:
-        self._engine = engine
-        self._is_sqlite = engine.dialect.name == "sqlite"
+        self.engine = engine
+        self._kind = SqliteLine if engine.dialect.name == "sqlite" else PostgresLine
         self._free: list[Any] = []
         event.listen(engine, "engine_disposed", lambda _engine: self.close())
         os.register_at_fork(after_in_child=self._free.clear)
 
-    def ask(self, sql: str, values: Any) -> list[Any]:
+    def ask(self, look_up: LookUp, values: list[Any]) -> list[Any]:
         """Return the rows of one look-up. A line that failed is closed, never used again."""
         try:
             line = self._free.pop()
         except IndexError:
             line = self._open()
         try:
-            if self._is_sqlite:
-                rows = line.execute(sql, values).fetchall()
-            else:
-                rows = line.execute(sql, values, prepare=True).fetchall()
+            rows = line.ask(look_up, values)
         except BaseException:
-            line.close()
+            line.driver.close()
             raise
         if len(self._free) < KEPT_OPEN:
             self._free.append(line)
         else:
-            line.close()
+            line.driver.close()
         return rows
 
     def _open(self) -> Any:
-        pooled = self._engine.raw_connection()
-        line = pooled.driver_connection
+        pooled = self.engine.raw_connection()
+        driver = pooled.driver_connection
         pooled.rollback()
         pooled.detach()
-        if not self._is_sqlite:
-            line.autocommit = True
-        return line
+        return self._kind(driver)
 
     def close(self) -> None:
         """Hang up."""
         while self._free:
-            self._free.pop().close()
+            self._free.pop().driver.close()
 
 
 class Door:
@@ -207,9 +237,10 @@ class Door:
                 self._lines = Lines(db.engine)
         look_up = self._look_ups.get(id(rule))
         if look_up is None:
-            look_up = LookUp(rule.statement, self._lines._engine.dialect)
+            name = f"front_{self.rules.index(rule)}"
+            look_up = LookUp(rule.statement, name, self._lines.engine.dialect)
             self._look_ups[id(rule)] = look_up
-        rows = self._lines.ask(look_up.sql, look_up.bound(values))
+        rows = self._lines.ask(look_up, look_up.bound(values))
         return look_up.read(rows[0]) if len(rows) == 1 else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -40,10 +40,8 @@ def document(state: Callable[..., State | None]) -> Callable[[Callable], Callabl
             if known is None:
                 return view(**address)
             g.query = known.query
-            # A zone nobody knows is a page of its own: it says so, without repeating it.
-            key = (request.path, viewer.zone_is_unknown(), *known.query.items())
-            config = current_app.config
-            etag = documents.etag_of(key, *known.parts, *(config[name] for name in SETTINGS))
+            key = key_of(request.path, viewer.zone_is_unknown(), known.query)
+            etag = etag_of(key, known, current_app.config)
 
             def render() -> documents.Document:
                 return documents.make(
@@ -57,10 +55,28 @@ def document(state: Callable[..., State | None]) -> Callable[[Callable], Callabl
     return decorate
 
 
+def key_of(path: str, zone_is_unknown: bool, query: Mapping[str, str]) -> tuple:
+    """Return under which name the shelf keeps a page.
+
+    A zone nobody knows is a page of its own: it says so, without repeating it.
+    """
+    return (path, zone_is_unknown, *query.items())
+
+
+def etag_of(key: tuple, known: State, config: Mapping[str, Any]) -> str:
+    """Return the ETag of the page kept under ``key`` in the state ``known``."""
+    return documents.etag_of(key, *known.parts, *(config[name] for name in SETTINGS))
+
+
 def reader_query() -> dict[str, str]:
     """Return zone and language of the address as the cache knows them: one spelling each."""
-    spoken = languages.known(request.args.get("lang"))
-    return canonical(tz=viewer.zone() or "", lang=spoken.code if spoken else "")
+    return reader_of(viewer.zone(), request.args)
+
+
+def reader_of(zone: str | None, query: Mapping[str, str]) -> dict[str, str]:
+    """Return the same for a ``zone`` read from ``query``."""
+    spoken = languages.known(query.get("lang"))
+    return canonical(tz=zone or "", lang=spoken.code if spoken else "")
 
 
 def canonical(**query: str) -> dict[str, str]:

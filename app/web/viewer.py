@@ -29,7 +29,11 @@ def locale() -> str:
 
 def zone() -> str | None:
     """Return the reader's zone from ``?tz=``; ``None`` if there is none or it is unknown."""
-    asked = request.args.get("tz", "")
+    return known_zone(request.args.get("tz", ""))
+
+
+def known_zone(asked: str) -> str | None:
+    """Return the zone called ``asked``; ``None`` if it is empty or unknown."""
     if not asked:
         return None
     try:
