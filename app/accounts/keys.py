@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app import clock
 from app.accounts.models import IdempotencyKey
@@ -69,12 +69,6 @@ def once(
     db.session.flush()
     row.status, row.ids = act()
     return row.status, row.ids
-
-
-@operation
-def forget_old() -> None:
-    """Delete the keys that no longer count."""
-    db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < clock.now() - KEPT))
 
 
 def register(app: Flask) -> None:

@@ -7,12 +7,14 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import Response, current_app, jsonify, request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from app.core.refusals import N_, Invalid, Refusal
+from app.database import operation
 from app.web import access, shapes
 
 Row = TypeVar("Row")
@@ -109,12 +111,20 @@ def perform(act: Callable[[], tuple[int, Ids]], show: Callable[..., dict[str, An
     key is stored in the transaction of its effect (the hook ``once``, set by accounts).
     """
     key = request.headers.get("Idempotency-Key")
-    if key is None:
-        status, ids = act()
-    else:
-        digest = hashlib.sha256(request.get_data()).digest()
-        status, ids = current_app.extensions["once"](key, request.path, digest, act)
-    return answer(show(**ids), status)
+    if key is not None:
+        once, digest = current_app.extensions["once"], hashlib.sha256(request.get_data()).digest()
+        act = partial(once, key, request.path, digest, act)
+    status, body = done_and_shown(act, show)
+    return answer(body, status)
+
+
+@operation
+def done_and_shown(
+    act: Callable[[], tuple[int, Ids]], show: Callable[..., dict[str, Any]]
+) -> tuple[int, dict[str, Any]]:
+    """Do ``act`` and say what became of it before the transaction ends: nothing is read twice."""
+    status, ids = act()
+    return status, show(**ids)
 
 
 # --- Lists ------------------------------------------------------------------------------------
