@@ -361,10 +361,15 @@ def test_two_desks_in_any_order_twice_with_undos_and_walk_ins_add_up_the_same(
             desks[(number // 2) % 2].send(*sent[number : number + 2])
         results.append(
             sorted(
-                (each["participant"]["name"], each["checked_in_at"], each["left_at"],
-                 each["attended"], each["evidence"])
+                (
+                    each["participant"]["name"],
+                    each["checked_in_at"],
+                    each["left_at"],
+                    each["attended"],
+                    each["evidence"],
+                )
                 for each in attendance(client, session.slug)
-            )  # fmt: skip
+            )
         )
 
     assert results[0] == [

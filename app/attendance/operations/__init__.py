@@ -3,9 +3,15 @@
 from app.attendance.operations import guessing
 from app.attendance.operations.guessing import TooManyWrongTickets
 from app.attendance.operations.joins import note_join
-from app.attendance.operations.scans import TooManyScans, forget_raw, record_scans, verdicts
+from app.attendance.operations.scans import (
+    TooManyScans,
+    forget_raw,
+    record_scans,
+    verdict,
+    verdicts,
+)
 
 __all__ = [
     "TooManyScans", "TooManyWrongTickets", "forget_raw", "guessing", "note_join", "record_scans",
-    "verdicts",
+    "verdict", "verdicts",
 ]  # fmt: skip

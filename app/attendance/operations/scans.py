@@ -69,6 +69,13 @@ def verdicts(session: Session, batch: Mapping[str, Any]) -> dict[str, dict[str, 
     return answers(Door(session, found), found)
 
 
+def verdict(session: Session, scan: Scan) -> dict[str, Any]:
+    """Return what was told of one stored scan."""
+    named = {scan.participant_id} if scan.participant_id else set()
+    door = Door(session, [Item(key=scan.key, id=scan.key, kind=scan.kind, at=scan.scanned_at)])
+    return told(door, scan, queries.elsewhere(session, named))
+
+
 def read(session: Session, batch: Mapping[str, Any]) -> list[Item]:
     """Return the items of ``batch``; raises `TooManyScans`, `Invalid`."""
     sent = batch.get("scans")
