@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, inspect
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from app.core.refusals import N_, Refusal
@@ -156,7 +156,13 @@ def lock(row: Base) -> None:
     it by foreign key: both would deadlock); on SQLite BEGIN IMMEDIATE already holds the file.
     """
     db.session.flush()  # refresh would drop what is not yet written
-    db.session.refresh(row, with_for_update={"of": type(row), "key_share": True})
+    mapper = inspect(type(row))
+    db.session.expire(row, [each.key for each in mapper.relationships])  # loaded if needed
+    db.session.refresh(
+        row,
+        [each.key for each in mapper.column_attrs],
+        with_for_update={"of": type(row), "key_share": True},
+    )
 
 
 @event.listens_for(Engine, "connect")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from app.core.refusals import N_, Refusal
@@ -114,6 +114,18 @@ def place_for_newcomer(places: Places) -> RegistrationStatus:
     if places.waiting == 0 and places.taken < places.capacity:
         return RegistrationStatus.CONFIRMED
     return RegistrationStatus.WAITING
+
+
+def with_newcomer(places: Mapping[Mode, Places], standing: Standing) -> dict[Mode, Places]:
+    """Return ``places`` with one person more, who stands at ``standing``."""
+    found = dict(places)
+    taken = "confirmed" if standing.status is RegistrationStatus.CONFIRMED else "waiting"
+    counted = [(standing.mode, taken)]
+    if standing.waits_for is not None:
+        counted.append((standing.waits_for, "waiting"))
+    for mode, field in counted:
+        found[mode] = replace(found[mode], **{field: getattr(found[mode], field) + 1})
+    return found
 
 
 def next_in_line(places: Places, waiting_list: Sequence[Waiting]) -> list[Waiting]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,6 +71,18 @@ def test_only_the_head_of_the_line_is_promoted_and_only_into_what_is_free(places
     assert lucky == waiting[: len(lucky)]
     if places.capacity is not None and lucky:
         assert places.taken + len(lucky) <= places.capacity
+
+
+@given(counts, counts, st.sampled_from(Mode), st.booleans())
+def test_one_person_more_is_counted_once_in_each_line(room, online, mode, also_waits):
+    places = {ROOM: room, ONLINE: online}
+    other = ONLINE if mode is ROOM else ROOM
+    standing = Standing(mode, CONFIRMED, other if also_waits else None)
+
+    after = capacity.with_newcomer(places, standing)
+
+    assert after[mode] == replace(places[mode], confirmed=places[mode].confirmed + 1)
+    assert after[other] == replace(places[other], waiting=places[other].waiting + also_waits)
 
 
 @given(counts)

@@ -138,6 +138,35 @@ def test_a_session_that_starts_soon_is_told_at_once(app, clock, new_mails, windo
     assert new_mails() == [("registration_changed", "ana@example.org")]
 
 
+def test_a_session_that_was_to_start_soon_and_moves_far_away_is_told_at_once(
+    app, clock, new_mails, window
+):
+    cafe = make.cafe()
+    make.registration(cafe, email="ana@example.org")
+    new_mails()
+
+    clock.set("2028-10-10T15:15:00Z")
+    programme.change(
+        cafe, {"starts": datetime(2028, 11, 10, 18, 15), "ends": datetime(2028, 11, 10, 20, 15)}
+    )
+
+    assert new_mails() == [("registration_changed", "ana@example.org")]
+
+
+def test_a_withdrawn_session_is_told_as_called_off_and_back_as_restored(app, clock, new_mails):
+    cafe = make.cafe()
+    make.registration(cafe, email="ana@example.org")
+    new_mails()
+
+    programme.change(cafe, {"status": "draft"})
+    programme.change(cafe, LATER)
+    programme.change(cafe, {"status": "published"})
+
+    assert new_mails() == [
+        ("session_cancelled", "ana@example.org"), ("session_restored", "ana@example.org"),
+    ]  # fmt: skip
+
+
 def test_a_cancellation_is_told_at_once_and_to_everybody(app, clock, new_mails, window):
     cafe = make.cafe(capacity={"on_site": 1})
     for who in ("in", "waits"):

@@ -100,7 +100,8 @@ class Places(RuleBasedStateMachine):
         self.before = self.picture()
         places = queries.places(self.session)
         for mode, size in ((Mode.ON_SITE, on_site), (Mode.ONLINE, online)):
-            self.allowed[mode] = None if size is None else max(size, places[mode].taken)
+            taken = places[mode].confirmed + places[mode].held
+            self.allowed[mode] = None if size is None else max(size, taken)
         programme.change(self.session, {"capacity": {"on_site": on_site, "online": online}})
 
     @invariant()
@@ -109,8 +110,9 @@ class Places(RuleBasedStateMachine):
         for mode, places in queries.places(self.session).items():
             allowed = self.allowed[mode]
             if allowed is not None:
-                assert places.taken <= allowed
-                self.allowed[mode] = max(places.capacity, min(allowed, places.taken))
+                taken = places.confirmed + places.offered + places.held
+                assert taken <= allowed
+                self.allowed[mode] = max(places.capacity, min(allowed, taken))
 
     @invariant()
     def nothing_free_is_kept_from_who_waits(self):
@@ -154,7 +156,7 @@ def test_places_whatever_happens(app, clock):
     run_state_machine_as_test(
         Places,
         settings=settings(
-            max_examples=12,
+            max_examples=8,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -41,7 +41,8 @@ def conclude(session: Session, before: dict[str, Any], *, tell: bool = True) -> 
     different = [name for name in after if after[name] != before[name]]
     meaning = [name for name in MEANING if name in different]
     modes_changed = set(before["capacity"]) != set(after["capacity"])
-    if (meaning or modes_changed) and (session.ever_public or before["status"] != "draft"):
+    was_known = session.ever_public or before["status"] != "draft"
+    if (meaning or modes_changed) and was_known:
         session.sequence += 1
     if session.is_public and not session.ever_public:
         session.ever_public = True
@@ -49,10 +50,14 @@ def conclude(session: Session, before: dict[str, Any], *, tell: bool = True) -> 
     note_change(session, before, after, different)
     touch(session)
     keep_last_public(session, before)
-    if tell and meaning and before["status"] != "draft":
-        now = clock.now()
-        soon = session.starts_at <= now + timedelta(hours=2) and session.ends_at > now
-        announce(SessionMoved(session, at_once=soon))
+    if tell and meaning and was_known:
+        announce(SessionMoved(session, at_once=is_soon(before) or is_soon(after)))
+
+
+def is_soon(seen: dict[str, Any]) -> bool:
+    """Say whether what was `picture`d runs or starts within two hours: nobody can wait to hear."""
+    now = clock.now()
+    return seen["starts_at"] <= now + timedelta(hours=2) and seen["ends_at"] > now
 
 
 def touch(session: Session) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from calendar import monthrange
+from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -18,8 +19,6 @@ from app.registration.models import Participant
 from app.registration.operations import secrets
 from app.registration.operations.ledger import Ledger, touch_people
 from app.registration.operations.places import give_back
-
-DAYS_A_MONTH = 30.4375
 
 
 @operation
@@ -49,7 +48,6 @@ def erase(participant: Participant) -> None:
 
 def erase_after_retention(*, limit: int = 200) -> int:
     """Erase whoever's consultation ended RETENTION_MONTHS ago; return how many were erased."""
-    kept = timedelta(days=DAYS_A_MONTH * current_app.config["RETENTION_MONTHS"])
     last = (
         select(func.max(Session.ends_at))
         .where(Session.consultation_id == Participant.consultation_id)
@@ -58,7 +56,10 @@ def erase_after_retention(*, limit: int = 200) -> int:
     due = list(
         db.session.scalars(
             select(Participant)
-            .where(Participant.erased_at.is_(None), last <= clock.now() - kept)
+            .where(
+                Participant.erased_at.is_(None),
+                last <= months_before(current_app.config["RETENTION_MONTHS"], clock.now()),
+            )
             .order_by(Participant.id)
             .limit(limit)
         )
@@ -66,3 +67,10 @@ def erase_after_retention(*, limit: int = 200) -> int:
     for participant in due:
         erase(participant)
     return len(due)
+
+
+def months_before(months: int, instant: datetime) -> datetime:
+    """Return the same day and time ``months`` earlier, or that month's last day."""
+    year, month = divmod(instant.year * 12 + instant.month - 1 - months, 12)
+    day = min(instant.day, monthrange(year, month + 1)[1])
+    return instant.replace(year=year, month=month + 1, day=day)

@@ -85,6 +85,7 @@ def deliver(
     """Register a new address, or keep the wishes of a known one until its owner says yes."""
     participant, is_new = found_or_made(consultation, person, Source.FORM)
     if is_new:
+        ledger.made(participant)
         register_unopened(ledger, participant, wishes)
         return participant, None
     return participant, keep(ledger, participant, person, wishes)

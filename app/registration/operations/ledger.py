@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from types import TracebackType
 
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 
 from app import clock
 from app.consultations import operations as consultations
 from app.core import capacity
-from app.core.capacity import Places
+from app.core.capacity import Places, Standing
 from app.core.vocabulary import Mode, RegistrationStatus, SessionStatus
 from app.database import db, lock
 from app.programme.models import Session
@@ -35,15 +35,17 @@ class Ledger:
     """
 
     def __init__(self, *sessions: Session) -> None:
-        self.sessions: Sequence[Session] = sorted(set(sessions), key=lambda each: each.id)
+        self.sessions: Sequence[Session] = sorted(set(sessions), key=number_of)
         self._people: set[int] = set()
+        self._made: set[int] = set()
         self._before: dict[int, dict[Mode, Places]] = {}
+        self._now: dict[int, dict[Mode, Places]] | None = None
 
     def __enter__(self) -> Ledger:
         for session in self.sessions:
             lock(session)
         self._before = queries.places_of(self.sessions)
-        self._now: dict[int, dict[Mode, Places]] | None = self._before
+        self._now = dict(self._before)
         return self
 
     def __exit__(
@@ -66,6 +68,16 @@ class Ledger:
         """Note that places changed, and whose page and feed show it (participant ids)."""
         self._now = None
         self._people.update(people)
+
+    def entered(self, session: Session, participant: Participant, standing: Standing) -> None:
+        """Note that somebody who was not in ``session`` stands there now."""
+        if self._now is not None:
+            self._now[session.id] = capacity.with_newcomer(self._now[session.id], standing)
+        self._people.add(participant.id)
+
+    def made(self, participant: Participant) -> None:
+        """Note that this person is new: nobody has seen anything of theirs yet."""
+        self._made.add(participant.id)
 
     def touch(self, participant: Participant) -> None:
         """Note that what this person sees changed, though no place did."""
@@ -105,7 +117,13 @@ class Ledger:
         db.session.flush()
         for consultation_id in sorted({session.consultation_id for session in different}):
             consultations.touch_places(consultation_id)
-        touch_people(self._people)
+        touch_people(self._people - self._made)
+
+
+def number_of(session: Session) -> int:
+    """Return the id of ``session`` without loading what the transaction before it knew."""
+    (number,) = inspect(session).identity or (session.id,)
+    return number
 
 
 def shown(places: dict[Mode, Places]) -> dict[Mode, tuple]:

@@ -57,19 +57,9 @@ def register(
     Return the registration and whether it is new: who is registered already is returned as they
     are. Raises `Invalid`, `RegistrationClosed`, `SessionFull` (without a waiting list).
     """
-    wanted, line = offered(session, mode), offered(session, waits_for, field="waits_for")
     with Ledger(session) as ledger:
-        who = (
-            participant
-            or found_or_made(
-                session.consultation,
-                read_details(session.consultation, details or {}),
-                Source(source),
-            )[0]
-        )
-        if open_at_once(who):
-            ledger.touch(who)
-        before = queries.find(session, who)
+        wanted, line = offered(session, mode), offered(session, waits_for, field="waits_for")
+        who, before = somebody(ledger, session, participant, details, Source(source))
         if before is not None and before.is_live:
             return before, False
         check_open(session, wanted, line)
@@ -94,19 +84,9 @@ def walk_in(
 
     Confirmed where a place is free and nobody waits, else waiting; only the name is needed.
     """
-    wanted = offered(session, mode)
     with Ledger(session) as ledger:
-        who = (
-            participant
-            or found_or_made(
-                session.consultation,
-                read_details(session.consultation, details or {}, needs_email=False),
-                Source.WALK_IN,
-            )[0]
-        )
-        if open_at_once(who):
-            ledger.touch(who)
-        before = queries.find(session, who)
+        wanted = offered(session, mode)
+        who, before = somebody(ledger, session, participant, details, Source.WALK_IN)
         if before is not None and before.is_live:
             return before, False
         standing = capacity.stand(ledger.places(session), wanted, waiting_list=True)
@@ -181,6 +161,27 @@ def undo_cancel(registration: Registration) -> Registration:
 # --- What the verbs share, inside an operation --------------------------------------------------
 
 
+def somebody(
+    ledger: Ledger,
+    session: Session,
+    participant: Participant | None,
+    details: Details | Mapping[str, Any] | None,
+    source: Source,
+) -> tuple[Participant, Registration | None]:
+    """Return who is to be registered, opened, and their registration in ``session`` if any."""
+    if participant is None:
+        given = read_details(
+            session.consultation, details or {}, needs_email=source is not Source.WALK_IN
+        )
+        participant, is_new = found_or_made(session.consultation, given, source)
+        if is_new:
+            ledger.made(participant)
+            return participant, None
+    if open_at_once(participant):
+        ledger.touch(participant)
+    return participant, queries.find(session, participant)
+
+
 def offered(session: Session, mode: Any, *, field: str = "mode") -> Any:
     """Return ``mode`` as one that ``session`` offers; nothing stays nothing. Raises `Invalid`."""
     if not mode:
@@ -234,7 +235,7 @@ def enter(
     db.session.flush()  # the mail needs its id
     if before is None:
         secrets.issue_join(registration)
-    ledger.wrote(participant.id)
+    ledger.entered(session, participant, standing)
     return registration
 
 
