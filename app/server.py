@@ -39,6 +39,19 @@ class ScrubbedRecord(logging.LogRecord):
         return scrubbed(super().getMessage())
 
 
+class PatientWorker(gthread.ThreadWorker):
+    """gunicorn's threads, but a new connection waits for its request outside of them.
+
+    Browsers open connections in advance; eight that say nothing would keep all threads for 5 s.
+    """
+
+    def handle(self, conn: Any) -> Any:
+        """Serve a connection that has said something; leave others to the poller."""
+        if not conn.initialized and not conn.wait_for_data(0):
+            return gthread._DEFER
+        return super().handle(conn)
+
+
 class Server(BaseApplication):
     """gunicorn, configured here and nowhere else."""
 
@@ -106,7 +119,7 @@ def options(config: dict[str, Any], listener: socket.socket) -> dict[str, Any]:
     return {
         "bind": f"fd://{listener.fileno()}",
         "workers": config["WEB_WORKERS"],
-        "worker_class": "gthread",
+        "worker_class": PatientWorker,
         "threads": THREADS,
         "worker_connections": CONNECTIONS,
         "backlog": BACKLOG,
@@ -127,7 +140,6 @@ def main() -> None:
     """Serve until told to stop."""
     logging.setLogRecordFactory(ScrubbedRecord)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0  # a connection without a request waits in no thread
     config = settings.load()
     listener = listening(config["HOST"], config["PORT"])
     where = f"http://{settings.host_in_url(config['HOST'])}:{config['PORT']}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import logging
 import socket
 import subprocess
@@ -122,6 +123,16 @@ def wait_until(true, seconds: float = 20) -> None:
     while not true():
         assert time.monotonic() < end
         time.sleep(0.1)
+
+
+def test_one_connection_carries_request_after_request(running):
+    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=10)
+    for _ in range(3):
+        connection.request("POST", "/nowhere", b"x" * 10_000)
+        answer = connection.getresponse()
+        answer.read()
+        assert (answer.status, answer.will_close) == (404, False)
+    connection.close()
 
 
 def test_the_server_takes_a_whole_room_at_once(running):

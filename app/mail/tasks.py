@@ -9,9 +9,11 @@ import time
 from flask import current_app
 
 from app import jobs
-from app.mail import kinds, operations, transport
+from app.mail import kinds, operations, queries, transport
 from app.mail.kinds import LinkGone, Words
+from app.mail.models import STATUSES
 from app.mail.operations import Claim
+from app.web import health
 
 log = logging.getLogger("app.mail")
 
@@ -103,3 +105,9 @@ def stored(mail: Claim) -> Words | None:
     words = kinds.render(mail)
     kept = operations.store_body(mail.id, mail.attempts, subject=words.subject, body=words.stored())
     return words if kept else None
+
+
+@health.gauge("mails", "Mails in the outbox, by status.", "status")
+def mails_by_status() -> dict[str, int]:
+    """Return how many mails stand where."""
+    return dict.fromkeys(STATUSES, 0) | queries.backlog()
