@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, render_template
+from flask import Blueprint, Flask, Response, current_app, g, render_template, request
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
+from app.core import languages
 from app.version import VERSION
-from app.web import documents, pages
+from app.web import documents
 from app.web.access import public
 
 BASE = "/api/"
@@ -39,6 +40,7 @@ PROBLEM = {
         },
     },
 }
+SETTINGS = ("SITE_NAME", "SITE_URL")
 LIST_QUERY = (("after", "The “next” of the page before"), ("limit", "Items a page, at most 200"))
 bp = Blueprint("api", __name__)
 
@@ -85,8 +87,7 @@ def register(app: Flask) -> None:
 @public
 def openapi() -> Response:
     """The description for programs."""
-    config = current_app.config
-    etag = documents.etag_of("openapi", config["SITE_NAME"], config["SITE_URL"])
+    etag = documents.etag_of("openapi", *(current_app.config[name] for name in SETTINGS))
 
     def render() -> documents.Document:
         text = json.dumps(document(current_app), ensure_ascii=False)
@@ -95,20 +96,22 @@ def openapi() -> Response:
     return documents.respond("openapi", etag, render)
 
 
-def state() -> pages.State:
-    """Return what the page shows: the build alone decides, and the reader's language."""
-    return pages.State(pages.reader_query(), ())
-
-
 @bp.get("/api/docs")
-@pages.document(state)
 @public
-def docs() -> str:
-    """The description for people."""
-    spec = document(current_app)
-    return render_template(
-        "web/docs.html", paths=readable_paths(spec), shapes=readable_shapes(spec)
-    )
+def docs() -> Response:
+    """The description for people: one document a language, whatever else the address says."""
+    spoken = languages.known(request.args.get("lang"))
+    g.query = {"lang": spoken.code} if spoken else {}
+    key = ("api-docs", *g.query.values())
+    etag = documents.etag_of(*key, *(current_app.config[name] for name in SETTINGS))
+
+    def render() -> documents.Document:
+        spec = document(current_app)
+        paths, shapes = readable_paths(spec), readable_shapes(spec)
+        html = render_template("web/docs.html", paths=paths, shapes=shapes)
+        return documents.make(etag, html, HEADERS | {"Content-Type": "text/html; charset=utf-8"})
+
+    return documents.respond(key, etag, render)
 
 
 def readable_paths(spec: dict[str, Any]) -> list[tuple[str, list[dict[str, str]]]]:
