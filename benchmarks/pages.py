@@ -16,7 +16,7 @@ SECONDS = 0.8
 COLD = (
     "/{c}/",
     "/{c}/session-0/",
-    "/{c}/register",
+    "/{c}/register?session=session-0",
     "/{c}/calendar.ics",
     "/api/v1/consultations/{c}/sessions",
 )

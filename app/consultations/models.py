@@ -41,7 +41,7 @@ class Consultation(Base):
     changed_at: Mapped[Instant]
 
     guiding_questions: Mapped[list[GuidingQuestion]] = relationship(
-        order_by="GuidingQuestion.number", cascade="all, delete-orphan", lazy="selectin"
+        order_by="GuidingQuestion.number", cascade="all, delete-orphan"
     )
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from app.consultations.models import Consultation
 from app.core.vocabulary import ConsultationStatus
@@ -26,13 +27,20 @@ def published() -> list[Consultation]:
             select(Consultation)
             .where(Consultation.status != ConsultationStatus.DRAFT)
             .order_by(Consultation.published_at.desc(), Consultation.id.desc())
+            .options(selectinload(Consultation.guiding_questions))
         )
     )
 
 
 def every() -> list[Consultation]:
     """Return all consultations, the newest first."""
-    return list(db.session.scalars(select(Consultation).order_by(Consultation.id.desc())))
+    return list(
+        db.session.scalars(
+            select(Consultation)
+            .order_by(Consultation.id.desc())
+            .options(selectinload(Consultation.guiding_questions))
+        )
+    )
 
 
 def prefixes() -> set[str]:

@@ -76,7 +76,7 @@ class Session(Base):
 
     consultation: Mapped[Consultation] = relationship(lazy="joined", innerjoin=True)
     agenda: Mapped[list[AgendaItem]] = relationship(
-        order_by="AgendaItem.position", cascade="all, delete-orphan", lazy="selectin"
+        order_by="AgendaItem.position", cascade="all, delete-orphan"
     )
 
     @property

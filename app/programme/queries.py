@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from app.consultations.models import Consultation
 from app.core.vocabulary import SessionStatus
@@ -30,7 +31,10 @@ def all_of(consultation: Consultation) -> list[Session]:
     """Return every session of ``consultation``, drafts too, in order of time."""
     return list(
         db.session.scalars(
-            select(Session).where(Session.consultation_id == consultation.id).order_by(*IN_ORDER)
+            select(Session)
+            .where(Session.consultation_id == consultation.id)
+            .order_by(*IN_ORDER)
+            .options(selectinload(Session.agenda))
         )
     )
 
