@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from flask import g
+from flask import g, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
@@ -135,7 +135,7 @@ class Browser(FlaskClient):
 
     def open(self, *args, **kwargs):
         """Send a request with nothing left over from the last one."""
-        for name in list(g):
+        for name in list(g) if has_app_context() else ():
             g.pop(name)
         return super().open(*args, **kwargs)
 

@@ -47,6 +47,7 @@ class World:
             "colleague": self.colleague.id,
             "role": "viewer",
             "own_token": self.own_token(who) if who else 0,
+            "secret": self.registration.participant.ticket_secret,
             "mail": db.session.scalars(select(OutboxMail.id)).first(),
         }
 
@@ -116,7 +117,7 @@ def least_role_for(rule, permission: str) -> Role:
     What names no consultation is for administrators: every other role belongs to one.
     """
     if permission == "signed_in":
-        return Role.VIEWER
+        return Role.OWNER
     if not rule.arguments:
         return Role.ADMIN
     found = [role for role in Role if permission in BY_ROLE[role]]

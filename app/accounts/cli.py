@@ -13,7 +13,6 @@ from app.accounts.models import Person
 from app.consultations import queries as consultations
 from app.core import texts
 from app.core.permissions import Scope
-from app.core.refusals import Refusal
 from app.core.vocabulary import Role
 from app.web.urls import external
 
@@ -36,12 +35,9 @@ def add(email: str, name: str, role: str, slug: str | None, password_stdin: bool
     if slug and consultation is None:
         raise click.ClickException(f"There is no consultation “{slug}”.")
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
-    try:
-        person = operations.add_with_role(
-            email, Role(role), name=name, consultation=consultation, password=password
-        )
-    except Refusal as refusal:
-        raise click.ClickException(said(refusal)) from refusal
+    person = operations.add_with_role(
+        email, Role(role), name=name, consultation=consultation, password=password
+    )
     where = f" in {consultation.slug}" if consultation else ""
     click.echo(f"{person.email} is {role}{where}.")
 
@@ -82,10 +78,7 @@ def welcome() -> None:
 
 def the_person(email: str) -> Person:
     """Return the person with this address; ends the command where there is none."""
-    try:
-        person = queries.by_email(texts.address(email))
-    except Refusal as refusal:
-        raise click.ClickException(said(refusal)) from refusal
+    person = queries.by_email(texts.address(email))
     if person is None:
         raise click.ClickException(
             f"There is nobody with the address {email}. Add them: flask people add {email} --role …"
@@ -96,11 +89,6 @@ def the_person(email: str) -> Person:
 def address_of(secret: str) -> str:
     """Return the address of a sign-in link."""
     return external("accounts.use_link", secret=secret)
-
-
-def said(refusal: Refusal) -> str:
-    """Return why, field by field."""
-    return "; ".join(error.text() for error in refusal.errors) or refusal.text()
 
 
 commands = [people, welcome]
