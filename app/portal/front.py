@@ -1,52 +1,59 @@
-"""Public pages at the front door: those of a consultation, as long as nothing in it changed."""
+"""Public pages at the front door: what has not changed is answered before Flask wakes up."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from flask import Flask
 
 from app.portal import queries
-from app.web import front, pages, viewer
+from app.web import front, pages
 
 SLUG = "[a-z0-9-]{2,60}"
-READER = frozenset({"tz", "lang"})
-PROGRAMME = re.compile(rf"(?P<path>/(?P<consultation>{SLUG})/)")
-OTHERS = re.compile(
-    rf"(?P<path>/(?P<consultation>{SLUG})/(?:{SLUG}/|help|privacy|changes))"
-)  # a session's page among them
 
 
 def register(app: Flask) -> None:
-    """Add the rules of the pages."""
+    """Add the rules of the portal's pages."""
+    front.add(
+        app,
+        front.Rule(
+            pattern=re.compile("(?P<path>/)"),
+            parameters=pages.PARAMETERS,
+            statement=queries.ALL,
+            values=lambda named: {},
+            key=lambda named, query: key(named, query, pages.reader_query(query)),
+            state=lambda row, named, query: queries.version_of_all(row),
+        ),
+    )
+    front.add(
+        app,
+        front.Rule(
+            pattern=re.compile(f"(?P<path>/(?P<slug>{SLUG})/)"),
+            parameters=pages.PARAMETERS | set(queries.FILTERS),
+            statement=queries.ONE,
+            values=slug,
+            key=lambda named, query: key(named, query, queries.programme_query(query)),
+            state=lambda row, named, query: queries.version(row),
+        ),
+    )
+    front.add(
+        app,
+        front.Rule(
+            pattern=re.compile(f"(?P<path>/(?P<slug>{SLUG})/(?:{SLUG}/|help|privacy|changes))"),
+            parameters=pages.PARAMETERS,
+            statement=queries.ONE,
+            values=slug,
+            key=lambda named, query: key(named, query, pages.reader_query(query)),
+            state=lambda row, named, query: queries.version(row),
+        ),
+    )
 
-    def rule(pattern: re.Pattern[str], parameters: frozenset[str]) -> front.Rule:
-        def state(row: Any, named: front.Named, query: front.Named) -> str:
-            known = queries.state(row, canonical(query))
-            return pages.etag_of(key(named, query), known, app.config)
 
-        return front.Rule(
-            pattern=pattern,
-            parameters=parameters,
-            statement=queries.CONSULTATION,
-            values=lambda named: {"consultation": named["consultation"]},
-            key=key,
-            state=state,
-        )
-
-    front.add(app, rule(PROGRAMME, READER | frozenset(queries.FILTERS)))
-    front.add(app, rule(OTHERS, READER))
+def slug(named: front.Named) -> dict[str, str]:
+    """Return what the look-up of a consultation asks for."""
+    return {"slug": named["slug"]}
 
 
-def key(named: front.Named, query: front.Named) -> tuple:
-    """Return under which name the shelf keeps the page."""
-    asked = query.get("tz", "")
-    unknown = bool(asked) and viewer.known_zone(asked) is None
-    return pages.key_of(named["path"], unknown, canonical(query))
-
-
-def canonical(query: front.Named) -> dict[str, str]:
-    """Return the query in the one spelling the page has."""
-    reader = pages.reader_of(viewer.known_zone(query.get("tz", "")), query)
-    return reader | pages.canonical(**queries.filters_of(query))
+def key(named: front.Named, sent: front.Named, query: front.Named):
+    """Return the key under which `pages.document` keeps the page."""
+    return pages.key_of(named["path"], sent, query)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import request
 from sqlalchemy import bindparam, func, select
 
-from app import clock, formats
+from app import formats
 from app.accounts.models import Person, RoleGrant
 from app.consultations.models import Consultation
 from app.core import languages, timing
@@ -20,7 +18,6 @@ from app.database import db
 from app.programme import panels
 from app.programme.models import Change, Session
 from app.web import pages
-from app.web.documents import shelf
 
 FILTERS = ("format", "mode", "language")
 CONSULTATION = select(
@@ -34,75 +31,56 @@ CONSULTATION = select(
 )
 
 
-@dataclass(frozen=True)
-class Passed:
-    """How many of the moments that change a page have passed, and when the last one did."""
-
-    count: int
-    last_at: datetime | None
-
-
-def passed(moments: list[datetime], at: datetime) -> Passed:
-    """Return which of ``moments`` (in order) have passed at ``at``; the instant itself counts."""
-    count = bisect_right(moments, at)
-    return Passed(count, moments[count - 1] if count else None)
+C = Consultation
+IS_PUBLIC = C.status != ConsultationStatus.DRAFT.value
+ONE = select(C.id, C.revision, C.places_revision, C.changed_at).where(
+    C.slug == bindparam("slug"), IS_PUBLIC
+)
+ALL = select(
+    func.count(C.id).label("number"),
+    func.sum(C.revision).label("revisions"),
+    func.max(C.changed_at).label("changed_at"),
+).where(IS_PUBLIC)
 
 
 def of_consultation(consultation: str, **_more: str) -> pages.State | None:
     """Return the state of a page that shows a consultation and its sessions; `None`: no such."""
-    found = look_up(consultation)
-    if found is None:
-        return None
-    return state(found, pages.reader_query())
+    return state_of(consultation, pages.reader_query(request.args))
 
 
 def of_programme(consultation: str) -> pages.State | None:
     """Return the state of the programme under the filters of the address."""
-    found = look_up(consultation)
+    return state_of(consultation, programme_query(request.args))
+
+
+def programme_query(sent: Mapping[str, str]) -> dict[str, str]:
+    """Return the canonical query of a programme page."""
+    return pages.reader_query(sent) | pages.canonical(**filters_of(sent))
+
+
+def state_of(slug: str, query: dict[str, str]) -> pages.State | None:
+    """Return the state of a public consultation's page: one statement, no rows."""
+    found = db.session.execute(ONE, {"slug": slug}).one_or_none()
     if found is None:
         return None
-    return state(found, pages.reader_query() | pages.canonical(**filters_of(request.args)))
+    return pages.State(query, version(found), found.changed_at, lambda: moments_of(found.id))
+
+
+def version(found: Any) -> tuple[int, int, int]:
+    """Return the revisions that pages of a consultation show."""
+    return found.id, found.revision, found.places_revision
 
 
 def of_home() -> pages.State:
     """Return the state of the list of consultations: all their revisions together."""
-    public = Consultation.status != ConsultationStatus.DRAFT.value
-    found = db.session.execute(
-        select(
-            func.count(Consultation.id),
-            func.sum(Consultation.revision),
-            func.max(Consultation.changed_at),
-        ).where(public)
-    ).one()
-    version = tuple(map(str, found))
-    moments = shelf.note("home", version, lambda: ends_of_consultations(public))
-    gone = passed(moments, clock.now())
-    changed_at = found[2]
-    return pages.State(
-        pages.reader_query(), (*version, gone.count), latest(changed_at, gone.last_at)
-    )
+    found = db.session.execute(ALL).one()
+    query = pages.reader_query(request.args)
+    return pages.State(query, version_of_all(found), found.changed_at, moments_of_all)
 
 
-def look_up(slug: str) -> Any:
-    """Return what says whether a public consultation's pages changed: one statement, no rows."""
-    return db.session.execute(CONSULTATION, {"consultation": slug}).one_or_none()
-
-
-def state(found: Any, query: dict[str, str]) -> pages.State:
-    """Return the state of a consultation's page with this canonical query."""
-    version = (found.revision, found.changed_at)
-    moments = shelf.note(("moments", found.id), version, lambda: moments_of(found.id))
-    gone = passed(moments, clock.now())
-    return pages.State(
-        query,
-        (found.id, found.revision, found.places_revision, gone.count),
-        latest(found.changed_at, gone.last_at),
-    )
-
-
-def latest(*instants: datetime | None) -> datetime | None:
-    """Return the latest of what is known."""
-    return max((each for each in instants if each is not None), default=None)
+def version_of_all(found: Any) -> tuple[int, int]:
+    """Return what counts up with every change of any public consultation."""
+    return found.number, int(found.revisions or 0)
 
 
 def moments_of(consultation_id: int) -> list[datetime]:
@@ -142,12 +120,12 @@ def end_of(day: date, zone: str) -> datetime:
     return timing.midnight(day + timedelta(days=1), zone)
 
 
-def ends_of_consultations(public: Any) -> list[datetime]:
+def moments_of_all() -> list[datetime]:
     """Return the instants at which the sessions of public consultations begin and end."""
     rows = db.session.execute(
         select(Session.starts_at, Session.ends_at)
         .join(Consultation, Session.consultation_id == Consultation.id)
-        .where(public, Session.status != SessionStatus.DRAFT.value)
+        .where(IS_PUBLIC, Session.status != SessionStatus.DRAFT.value)
     )
     return sorted({instant for row in rows for instant in row})
 

@@ -15,7 +15,6 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import Any
 
 from flask import Response, request
 
@@ -63,7 +62,6 @@ class Shelf:
         self._limit = limit
         self._size = 0
         self._kept: OrderedDict[Hashable, Document] = OrderedDict()
-        self._notes: dict[Hashable, tuple[Hashable, Any]] = {}
         self._guard = threading.Lock()
 
     def take(self, key: Hashable, state: Hashable) -> Document | None:
@@ -94,18 +92,10 @@ class Shelf:
                 _, gone = self._kept.popitem(last=False)
                 self._size -= weight(gone)
 
-    def note(self, key: Hashable, version: Hashable, make: Callable[[], Any]) -> Any:
-        """Return what ``make()`` says of ``key``, asked again only where ``version`` differs."""
-        found = self._notes.get(key)
-        if found is None or found[0] != version:
-            found = self._notes[key] = (version, make())
-        return found[1]
-
     def clear(self) -> None:
         """Forget everything (tests)."""
         with self._guard:
             self._kept.clear()
-            self._notes.clear()
             self._size = 0
 
 

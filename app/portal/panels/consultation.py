@@ -109,7 +109,7 @@ def path(
         return []
     starts_at = min(each.starts_at for each in known)
     ends_at = max(each.ends_at for each in known)
-    steps = []
+    steps: list[tuple[datetime | None, str, str]] = []
     announced_at = consultation.published_at
     if announced_at is not None and announced_at < starts_at:
         announced = wall_date(announced_at, consultation)

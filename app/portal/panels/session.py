@@ -58,7 +58,7 @@ def good_to_know(session: Session) -> list[tuple[str, str]]:
     """Return facts about how the session is held, as (term, words)."""
     settings = session.kind.settings(session.settings)
     names = [filters.language(code) for code in session.languages]
-    found = [(_("Languages"), filters.listed(names)), (_("Format"), _(session.kind.summary or ""))]
+    found = [(_("Languages"), filters.listed(names)), (_("Format"), _(session.kind.summary))]
     if "turn_seconds" in settings:
         found.append((_("Speaking"), turns(settings)))
     if "rounds" in settings:
