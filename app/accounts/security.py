@@ -1,6 +1,6 @@
 """Flask-Security's machinery under our own pages: the session, password hashes, one-time codes.
 
-Its pages, tokens, commands and hooks stay switched off (docs/decisions/004-sign-in.md).
+Its pages, tokens, commands and hooks stay switched off (docs/decisions/006-sign-in.md).
 """
 
 from __future__ import annotations
