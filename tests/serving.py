@@ -34,6 +34,7 @@ class Server:
             **({"DATABASE_URL": database_url} if database_url else {}),
             **environment,
         }
+        self.command = [sys.executable, "-m", "app.server"]
         self.process: subprocess.Popen | None = None
 
     @property
@@ -73,7 +74,7 @@ class Server:
         """Start serving; the tables must have been made (``flask("db", "upgrade")``)."""
         with (self.data_dir / "server.log").open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "app.server"],
+                self.command,
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,

@@ -72,11 +72,15 @@ class DetailsForm(Form):
         limit=ORGANISATION_LIMIT,
         description=_l("Leave it empty if you take part in a personal capacity"),
     )
-    stakeholder_group = SelectField(_l("Stakeholder group"))
-    country = SelectField(_l("Country"), description=_l("Where you or your organisation is based"))
+    stakeholder_group = SelectField(_l("Stakeholder group"), default="")
+    country = SelectField(
+        _l("Country"), default="", description=_l("Where you or your organisation is based")
+    )
     language = SelectField(_l("Language of our messages"))
     timezone = SelectField(
-        _l("Your time zone"), description=_l("Our messages show the times of the place and yours")
+        _l("Your time zone"),
+        default="",
+        description=_l("Our messages show the times of the place and yours"),
     )
 
     def __init__(self, formdata=None, *, at, **kwargs):

@@ -61,7 +61,9 @@ def submit(consultation: Consultation):
         for session in programme.public_of(consultation)
         if session.slug in named or session in shown
     ]
-    form = forms.form_for(sessions, request.form, at=first_start(sessions))
+    form = forms.form_for(
+        sessions, request.form, at=first_start(sessions), language=viewer.language()
+    )
     good = form.validate()
     if not public_forms.is_fresh():
         return form_page(consultation, sessions, chosen, form, expired=True, status=422)
