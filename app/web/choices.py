@@ -68,12 +68,21 @@ def spoken() -> list[SelectChoice]:
 
 
 def zones(at: datetime) -> list[SelectChoice]:
-    """Return the time zones by region, as "New York (UTC−4)" at ``at``."""
+    """Return the time zones by region, as "New York (UTC−4)" at ``at``, to the hour."""
+    hour = at.replace(minute=0, second=0, microsecond=0)
     return [
-        SelectChoice(zone, _zone_words(zone, at), optgroup=region)
+        SelectChoice(zone, words, optgroup=region)
+        for zone, words, region in _zones(str(filters.locale()), hour)
+    ]
+
+
+@lru_cache(maxsize=60)
+def _zones(_locale: str, at: datetime) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (zone, _zone_words(zone, at), region)
         for region, members in _regions()
         for zone in sorted(members, key=lambda each: filters.city(each).casefold())
-    ]
+    )
 
 
 def _zone_words(zone: str, at: datetime) -> str:
