@@ -132,7 +132,7 @@ def test_every_column_about_a_person_is_claimed_by_a_privacy_module():
     from app.mail import models as mail
     from app.registration import models as registration
 
-    claims = "\n".join(file.read_text() for file in APP.rglob("privacy*"))
+    claims = "\n".join(file.read_text() for file in APP.rglob("privacy*.py"))
     personal = {
         registration.Participant: {"name", "email", "organisation", "search_name", "country"},
         registration.Submission: {"details"},

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.core.capacity import SessionFull
+from app.core.links import Purpose
 from app.core.refusals import Invalid
 from app.core.vocabulary import Mode
 from app.database import db
@@ -291,7 +292,7 @@ def test_correcting_keeps_the_place_in_line_and_renews_ticket_and_links(app, clo
     cafe = make.cafe(capacity={"on_site": 0})
     receipt = make.submission(cafe, email="adaa@example.org")
     ada = person("adaa@example.org")
-    old_ticket, old_link = ada.ticket_code, queries.token(ada, queries.Purpose.MANAGE)
+    old_ticket, old_link = ada.ticket_code, queries.token(ada, Purpose.MANAGE)
     later = make.registration(cafe)
     clock.go_on(minutes=5)
     new_mails()
@@ -302,8 +303,8 @@ def test_correcting_keeps_the_place_in_line_and_renews_ticket_and_links(app, clo
     assert queries.positions([registration, later]) == {registration.id: 1, later.id: 2}
     assert (ada.email, ada.ticket_code != old_ticket) == (ADA, True)
     with pytest.raises(queries.Gone):
-        queries.by_secret(old_link, queries.Purpose.MANAGE)
-    assert queries.by_secret(queries.token(ada, queries.Purpose.MANAGE), queries.Purpose.MANAGE)
+        queries.by_secret(old_link, Purpose.MANAGE)
+    assert queries.by_secret(queries.token(ada, Purpose.MANAGE), Purpose.MANAGE)
     assert new_mails() == [
         ("address_corrected", "adaa@example.org"), ("registration_waiting", ADA),
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from app.database import db
 from app.programme import operations as programme
 from app.registration import operations, queries
 from app.registration.models import Hold, Receipt, Submission
+from app.registration.operations.lapse import lapse_submission
 from app.registration.tasks import hourly, minutely
 from tests import make
 
@@ -115,6 +116,19 @@ def test_a_submission_lapses_and_its_place_goes_to_the_line(app, clock, new_mail
     )
     for model in (Hold, Submission):
         assert db.session.scalar(select(func.count()).select_from(model)) == 0
+
+
+def test_two_workers_may_let_the_same_submission_lapse(app, clock):
+    cafe = make.cafe()
+    ada = make.registration(make.session("hall"), email=ADA).participant
+    make.submission(cafe, email=ADA)
+    submission = queries.open_submissions(ada)[0]
+
+    lapse_submission(submission)
+    lapse_submission(submission)
+
+    with pytest.raises(queries.Gone):
+        operations.apply(submission)
 
 
 def test_reminders_come_a_day_and_an_hour_before_once_each(app, clock, new_mails):

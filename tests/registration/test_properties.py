@@ -13,6 +13,7 @@ from app.core.vocabulary import Mode
 from app.database import db
 from app.programme import operations as programme
 from app.registration import operations, queries
+from app.registration.models import Registration, Submission
 from tests import make
 
 modes = st.sampled_from(list(Mode))
@@ -142,11 +143,11 @@ class Places(RuleBasedStateMachine):
 
     def had_it_kept(self, number):
         """Whether this person has just pressed a button for a kept place."""
-        registration = db.session.get(queries.Registration, number)
+        registration = db.session.get(Registration, number)
         applied = db.session.scalars(
-            db.select(queries.Submission).where(
-                queries.Submission.participant_id == registration.participant_id,
-                queries.Submission.applied_at.is_not(None),
+            db.select(Submission).where(
+                Submission.participant_id == registration.participant_id,
+                Submission.applied_at.is_not(None),
             )
         )
         return any(True for _ in applied)

@@ -42,6 +42,7 @@ from app.registration.operations.pressed import (
     wishes_of,
 )
 from app.registration.operations.secrets import note_use, renew_feed, write_uses
+from app.registration.operations.staff import confirm, decline
 from app.registration.operations.wishes import Wish
 
 __all__ = [
@@ -58,7 +59,9 @@ __all__ = [
     "cancel",
     "capacity_changed",
     "change",
+    "confirm",
     "correct_address",
+    "decline",
     "erase",
     "erase_after_retention",
     "forget_old",

@@ -14,7 +14,7 @@ from app.programme.models import Session
 from app.registration import mails, queries
 from app.registration.models import Participant, Receipt, Registration, Submission
 from app.registration.operations.form import may_lapse
-from app.registration.operations.ledger import Ledger
+from app.registration.operations.ledger import Ledger, present
 from app.registration.operations.places import give_back
 from app.registration.operations.pressed import release, wishes_of
 
@@ -70,8 +70,12 @@ def lapse_submissions() -> int:
 @operation
 def lapse_submission(submission: Submission) -> None:
     """Forget one; the places it held go to the waiting list."""
+    if present(submission) is None:
+        return
     wishes = wishes_of(submission.wishes)
     with Ledger(*(wish.session for wish in wishes)) as ledger:
+        if present(submission) is None:  # another worker was faster
+            return
         release(ledger, submission)
         db.session.delete(submission)
         db.session.flush()

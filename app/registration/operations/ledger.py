@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from types import TracebackType
+from typing import TypeVar
 
 from sqlalchemy import inspect, select, update
 
@@ -19,13 +20,14 @@ from app.consultations import operations as consultations
 from app.core import capacity
 from app.core.capacity import Places, Standing
 from app.core.vocabulary import Mode, RegistrationStatus, SessionStatus
-from app.database import db, lock
+from app.database import Base, db, lock
 from app.programme.models import Session
 from app.registration import mails, queries
 from app.registration.models import Participant, Registration
 
 PASSES_ON = (SessionStatus.PUBLISHED, SessionStatus.POSTPONED)
 SECOND = timedelta(seconds=1)
+Row = TypeVar("Row", bound=Base)
 
 
 class Ledger:
@@ -118,6 +120,11 @@ class Ledger:
         for consultation_id in sorted({session.consultation_id for session in different}):
             consultations.touch_places(consultation_id)
         touch_people(self._people - self._made)
+
+
+def present(row: Row) -> Row | None:
+    """Return ``row`` as it is now, ``None`` if somebody deleted it since it was read."""
+    return db.session.get(type(row), inspect(row).identity, populate_existing=True)
 
 
 def number_of(session: Session) -> int:

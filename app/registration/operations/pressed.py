@@ -18,7 +18,7 @@ from app.programme.models import Session
 from app.registration import mails, queries
 from app.registration.models import Hold, Participant, Receipt, Registration, Submission
 from app.registration.operations import form, secrets
-from app.registration.operations.ledger import Ledger, raise_sequence
+from app.registration.operations.ledger import Ledger, present, raise_sequence
 from app.registration.operations.people import found_or_made, open_at_once, rewrite
 from app.registration.operations.places import check_open, enter, move, settle
 from app.registration.operations.wishes import Wish
@@ -46,10 +46,13 @@ def apply(submission: Submission) -> Applied:
     Places it held are given; everything else is judged by what is free now. Raises `Gone` where
     it lapsed or was corrected away; applying twice is applying once.
     """
+    if present(submission) is None:
+        raise queries.Gone
     wishes = wishes_of(submission.wishes)
     applied = Applied()
     with Ledger(*(wish.session for wish in wishes)) as ledger:
-        lock(submission)
+        if present(submission) is None:
+            raise queries.Gone
         participant = submission.participant
         if submission.applied_at is None:
             if submission.lapses_at <= clock.now():
@@ -150,6 +153,8 @@ def correct_address(receipt: Receipt, address: str) -> Receipt:
     address was known shows nowhere. Raises `Invalid` (no address), `AlreadyCorrected`, `Gone`.
     """
     new = people.address(address)
+    if present(receipt) is None:
+        raise queries.Gone
     wishes = wishes_of(receipt.typed["wishes"])
     with Ledger(*(wish.session for wish in wishes)) as ledger:
         lock(receipt)
