@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
 
 from app.core import people, texts
 from app.web import choices
@@ -26,7 +27,7 @@ class WalkInForm(StaffForm):
 
     def __init__(self, formdata=None, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)
-        self.stakeholder_group.choices = [("", _("Not said")), *choices.groups()]
+        self.stakeholder_group.choices = [SelectChoice("", _("Not said")), *choices.groups()[1:]]
 
     def person(self) -> dict[str, Any]:
         """Return what was typed, as an item of a batch carries it."""

@@ -14,3 +14,15 @@ def of(consultation_id: int, *, before: int | None = None, limit: int = 100) -> 
     if before is not None:
         query = query.where(AuditEntry.id < before)
     return list(db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(limit)))
+
+
+def about(consultation_id: int, objects: list[str], *, limit: int = 100) -> list[AuditEntry]:
+    """Return the acts on ``objects`` (``registration:7``) of one consultation, the newest first."""
+    return list(
+        db.session.scalars(
+            select(AuditEntry)
+            .where(AuditEntry.consultation_id == consultation_id, AuditEntry.object.in_(objects))
+            .order_by(AuditEntry.id.desc())
+            .limit(limit)
+        )
+    )

@@ -127,7 +127,8 @@ def test_opening_the_address_of_the_qr_records_nothing(desk, client):
     assert db.session.query(Scan).count() == 0
     assert registration.participant.name not in pages[0].text
     assert attendance(client)[0]["checked_in_at"] is None
-    assert client.get("/t/AAAAAAAAAAAAAAAAAAAAAA").text == pages[0].text
+    nobodys = client.get("/t/AAAAAAAAAAAAAAAAAAAAAA").text
+    assert nobodys == pages[0].text.replace(address[3:], "AAAAAAAAAAAAAAAAAAAAAA")
 
 
 def test_a_second_scan_says_since_when_and_at_which_desk(desk, client):
