@@ -30,6 +30,7 @@ def my(participant: Participant):
         participant=participant,
         consultation=participant.consultation,
         registrations=registrations,
+        submissions=queries.open_submissions(participant),
         upcoming=min(live, key=lambda each: each.session.starts_at, default=None),
         said=said,
         title=said or _("My registrations"),
