@@ -14,7 +14,7 @@ BASE = "/api/v1/consultations"
 WORDS = [
     None, True, False, 0, 1, -1, 2, 50, 10**18, 10**40, 0.5, -0.0, 1e308, "", " ", "x", "\x00",
     "\x07a\n\r\nb", "é" * 400, "x" * 20_000, "e\u0301" * 500, "\u0301" * 5_000, "\u202etxt", "’",
-    "%s %(x)s {0} {said}", "<b>&amp;", "en", "zh-Hans", "no", "EN_us", "Europe/Zurich",
+    "%s %(x)s {0}", "<b>&amp;", "en", "zh-Hans", "no", "EN_us", "Europe/Zurich",
     "US/Eastern", "Etc/GMT+12", "Europe", "../etc", "on_site", "online", "draft", "published",
     "cancelled", "closed", "world_cafe", "town_hall", "online_round", "2028-10-10T18:15",
     "2028-10-10T20:15", "2028-03-26T02:30", "2028-10-29T02:30", "0000-00-00T00:00",
