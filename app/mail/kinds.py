@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 import css_inline
 from flask import current_app, g
@@ -29,8 +29,9 @@ SUBJECT_LENGTH = 60
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
-class Envelope(Protocol):
-    """What renderers and resolvers may read of a mail: plain values (`operations.Claim`)."""
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """What renderers and resolvers may read of a mail: plain values, no row."""
 
     id: int
     kind: str

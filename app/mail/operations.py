@@ -16,6 +16,7 @@ from app import clock, jobs
 from app.core import links
 from app.database import after_commit, db, lock, operation
 from app.mail import queries
+from app.mail.kinds import Envelope
 from app.mail.models import OutboxMail
 
 LEASE = timedelta(seconds=60)  # longer than the 45 s an SMTP conversation may take
@@ -84,26 +85,13 @@ def message_host() -> str:
 # --- Claiming ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Claim:
+@dataclass(frozen=True, kw_only=True)
+class Claim(Envelope):
     """A mail in the hands of one sender, as plain values: no row, hence no open transaction."""
 
-    id: int
-    kind: str
-    person: str
-    subject_id: int | None
-    to_address: str
-    to_name: str
-    language: str
-    timezone: str | None
-    facts: dict[str, Any]
-    message_id: str
-    dtstamp: datetime
-    sequence: int | None
     subject: str | None
     body: bytes | None
     attempts: int
-    consultation_id: int | None
 
 
 COPIED = tuple(Claim.__dataclass_fields__)

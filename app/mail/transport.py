@@ -106,23 +106,25 @@ def recipient(name: str, address: str) -> str | Address:
 
 def fill_parts(message: EmailMessage, words: Words) -> None:
     """Give ``message`` its text, its HTML and, where there is one, its calendar part, twice."""
-    alternative = [text_part(words.text, "plain"), text_part(words.html, "html")]
+    versions = [text_part(words.text, "plain"), text_part(words.html, "html")]
     if words.calendar is None:
-        message["Content-Type"] = "multipart/alternative"
-        message.set_payload(alternative)
+        hold(message, "alternative", versions)
         return
     calendar = folded(words.calendar)
     invitation = base64_part(calendar)
     invitation["Content-Type"] = f'text/calendar; charset="utf-8"; method={words.method}'
-    alternative.append(invitation)
     both = MIMEPart(policy=SMTP)
-    both["Content-Type"] = "multipart/alternative"
-    both.set_payload(alternative)
+    hold(both, "alternative", [*versions, invitation])
     file = base64_part(calendar)
     file["Content-Type"] = 'application/ics; name="invite.ics"'
     file["Content-Disposition"] = 'attachment; filename="invite.ics"'
-    message["Content-Type"] = "multipart/mixed"
-    message.set_payload([both, file])
+    hold(message, "mixed", [both, file])
+
+
+def hold(message: MIMEPart, subtype: str, parts: list[MIMEPart]) -> None:
+    """Make ``message`` a multipart of ``parts``."""
+    message["Content-Type"] = f"multipart/{subtype}"
+    message.set_payload(parts)  # type: ignore[arg-type]  # the stubs know the older class alone
 
 
 def folded(calendar: str) -> bytes:
@@ -265,7 +267,8 @@ class Smtp:
                 self._smtp.ehlo(self._helo)
             if server.user is not None:
                 self._smtp.login(server.user, server.password or "")
-            self._smtp.sock.settimeout(CUT_OFF)
+            if self._smtp.sock is not None:
+                self._smtp.sock.settimeout(CUT_OFF)
         except (smtplib.SMTPException, OSError) as fault:
             self._forget()
             raise NoServer(f"{server.host}:{server.port}: {described(fault)}") from fault
