@@ -12,7 +12,7 @@ from benchmarks.house import Server
 from benchmarks.report import Line, compare
 
 URL = "/probe/"
-SECONDS = 0.8
+SECONDS = 0.4
 COLD = (
     "/{c}/",
     "/{c}/session-0/",

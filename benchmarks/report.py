@@ -28,7 +28,7 @@ def compare(
     ours: tuple[Server, load.Task],
     *,
     bound: float,
-    rounds: int = 5,
+    rounds: int = 9,
     tail: float | None = None,
     status: str = "200",
 ) -> list[Line]:

@@ -20,6 +20,7 @@ from app.database import db, lock, operation
 from app.feeds import queries
 from app.feeds.models import StaffFeed
 from app.registration.models import Secret
+from app.web import urls
 
 log = logging.getLogger("app.feeds")
 FLUSH_AFTER = timedelta(minutes=1)
@@ -66,6 +67,12 @@ def staff_token(person_id: int, version: int) -> str:
     """Return the secret of an organiser's feed, derived anew."""
     key = current_app.config["LINK_KEY"]
     return links.derive(key, Purpose.STAFF_FEED, f"person:{person_id}", version)
+
+
+def staff_link(person: Person) -> str:
+    """Return the whole address of a person's feed, to be shown to them alone."""
+    feed = staff_feed(person)
+    return urls.external("feeds.staff", token=staff_token(person.id, feed.version))
 
 
 # --- Who fetches ------------------------------------------------------------------------------

@@ -129,13 +129,12 @@ def counts(session_ids: Sequence[int]) -> dict[int, dict[tuple[str, str], int]]:
 
 def newest_registrations(session_ids: Sequence[int]) -> dict[int, datetime]:
     """Return when the registrations of each session last changed."""
-    return dict(
-        db.session.execute(
-            select(Registration.session_id, func.max(Registration.changed_at))
-            .where(Registration.session_id.in_(session_ids))
-            .group_by(Registration.session_id)
-        ).all()  # type: ignore[arg-type]
+    rows = db.session.execute(
+        select(Registration.session_id, func.max(Registration.changed_at))
+        .where(Registration.session_id.in_(session_ids))
+        .group_by(Registration.session_id)
     )
+    return {row[0]: row[1] for row in rows}
 
 
 def moves(*consultation_ids: int) -> dict[int, dict[str, Any]]:
@@ -149,4 +148,8 @@ def moves(*consultation_ids: int) -> dict[int, dict[str, Any]]:
         )
         .order_by(Change.id)
     )
-    return {session_id: before for session_id, before in rows if before and "starts" in before}
+    return {
+        session_id: before
+        for session_id, before in rows
+        if session_id is not None and before and "starts" in before
+    }

@@ -30,9 +30,9 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections import namedtuple
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -76,7 +76,7 @@ class LookUp:
         self.sql = str(compiled)
         self._compiled = compiled
         columns = list(statement.selected_columns)
-        self._row = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc]
+        self._names = [str(column.key) for column in columns]
         self._readers = [
             column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
         ]
@@ -88,8 +88,11 @@ class LookUp:
 
     def read(self, row: Iterable[Any]) -> Any:
         """Return one of the driver's rows with its columns' names and types."""
-        pairs = zip(self._readers, row, strict=True)
-        return self._row(*(reader(value) if reader else value for reader, value in pairs))
+        values = (
+            reader(value) if reader else value
+            for reader, value in zip(self._readers, row, strict=True)
+        )
+        return SimpleNamespace(**dict(zip(self._names, values, strict=True)))
 
 
 class SqliteLine:

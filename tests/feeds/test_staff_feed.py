@@ -12,8 +12,7 @@ from tests.core.ical.readers import read_alike
 
 
 def path(person) -> str:
-    feed = operations.staff_feed(person)
-    return f"/calendar/staff/{operations.staff_token(person.id, feed.version)}.ics"
+    return operations.staff_link(person).removeprefix("https://talks.example.org")
 
 
 def titles(client, url) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -128,9 +129,7 @@ def of_staff(person: Person, lang: str, state: Hashable) -> Document:
             ("staff", session.uid, language),
             (session.revision, session.consultation.language, tuple(sorted(numbers.items())),
              changed_at, site()),
-            lambda session=session, numbers=numbers, changed_at=changed_at: staff_entry(
-                session, language, numbers, changed_at
-            ),
+            partial(staff_entry, session, language, numbers, changed_at),
         )  # fmt: skip
     with entries.speaking(language):
         name = _("Sessions I work on")
