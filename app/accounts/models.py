@@ -56,7 +56,7 @@ class Person(Base, UserMixin):
     password: Mapped[str | None]
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)  # type: ignore[assignment]
     mf_recovery_codes: Mapped[list | None] = mapped_column(MutableList.as_mutable(Json.copy()))
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
@@ -72,7 +72,8 @@ class Person(Base, UserMixin):
         foreign_keys="RoleGrant.person_id", cascade="all, delete-orphan", lazy="selectin"
     )
 
-    roles: tuple = ()  # Flask-Security's own roles are not used: ours belong to consultations
+    # Flask-Security's own roles are not used: ours belong to consultations.
+    roles: tuple = ()  # type: ignore[assignment]
 
 
 class RoleGrant(Base):

@@ -67,7 +67,8 @@ def register(app: Flask) -> None:
     json = app.json
     before = {name: {k: list(v) for k, v in getattr(app, name).items()} for name in HOOKS}
     security._totp_cls = OnceOnlyTotp
-    security.init_app(app, ReadOnlyDatastore(db, Person, RoleGrant), register_blueprint=False)
+    people = ReadOnlyDatastore(db, Person, RoleGrant)  # type: ignore[arg-type]  # roles are ours
+    security.init_app(app, people, register_blueprint=False)
     # Flask-Login and Flask-Principal would read the session in every request, public ones too:
     # those would vary by cookie and cost a look-up. Who needs to know asks `permissions`.
     for name in HOOKS:

@@ -75,7 +75,8 @@ def by_password(form: SignInForm) -> ResponseReturnValue:
     if not permissions.hit(PASSWORDS, "password", form.email.value):
         raise TooManyTries(retry_after=900)
     person = queries.by_email(form.email.value)
-    if not security.is_password(form.password.data or "", person) or not person.active:
+    right = security.is_password(form.password.data or "", person)
+    if person is None or not right or not person.active:
         form.password.errors = [_("Address and password do not belong together")]
         form.status = 422
         return page("accounts/sign_in.html", form=form)

@@ -145,7 +145,7 @@ def form_for(consultation: Consultation | None, codes: list[str]) -> type[Consul
         scope_note=(Lines, _l("Scope"), {"description": _l("What the answers can be about")}),
         convenor=(Line, _l("Convenor"), {"description": _l("Who invites")}),
         **questions,
-    )  # type: ignore[return-value]
+    )
 
 
 def filled(consultation: Consultation) -> dict[str, Any]:

@@ -200,6 +200,8 @@ class CheckedMany(SelectMultipleField):
 class ZoneField(SelectField):
     """A time zone of the chooser; one that is stored under another name stays choosable."""
 
+    data: Any
+
     def __init__(self, label=None, *, zones: Callable[[], Any], empty="", **kwargs):
         super().__init__(label, validate_choice=False, **kwargs)
         self.zones = zones

@@ -243,7 +243,7 @@ def new_form(consultation: Consultation) -> type[NewSessionForm]:
         NewSessionForm,
         consultation.languages,
         title=(Line, _l("Title"), {"required": _l("Enter a title")}),
-    )  # type: ignore[return-value]
+    )
 
 
 def session_form(session: Session) -> type[SessionForm]:
