@@ -21,7 +21,10 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu"]
 
 @dataclass(frozen=True)
 class Site:
-    """Where it is served, what stands in its addresses, and the way in for somebody who works."""
+    """Where it is served, what stands in its addresses, and the way in for somebody who works.
+
+    ``parts`` fills the parts of an address by their names, or a whole rule by itself.
+    """
 
     url: str
     parts: dict[str, str]
@@ -35,7 +38,7 @@ class Site:
         """
         open_to_all = {"public", "link", "-"}
         return sorted(
-            re.sub(r"<([^>]+)>", lambda part: self.parts[part[1]], rule)
+            self.parts.get(rule) or re.sub(r"<([^>]+)>", lambda part: self.parts[part[1]], rule)
             for rule, permission in self.rules
             if permission in permissions or (not permissions and permission not in open_to_all)
         )
@@ -113,6 +116,8 @@ def furnish(app) -> tuple[dict[str, str], str]:
         "int:mail": str(mails.listed(probe.id, status=None, kind=None, page=1, size=1)[0][0].id),
         "int:colleague": str(colleague.id),
         "secret": accounts.make_link(owner),
+        "/t/<secret>": f"/t/{ada.participant.ticket_secret}",
+        "/door/t/<secret>": f"/door/t/{ada.participant.ticket_secret}",
     }
     return parts, f"/manage/sign-in/{accounts.make_link(owner)}"
 
