@@ -15,7 +15,9 @@ FOLDER = Path("translations")
 TEMPLATE = FOLDER / "messages.pot"
 COMPLETE = ("fr", "ar")
 READY = ("es", "ru", "zh_Hans_CN")
-KEYWORDS = ("lazy_gettext", "lazy_ngettext:1,2", "lazy_pgettext:1c,2")  # `_` and N_ are known
+# `_` and N_ are known to Babel. What a refusal says of a field is translated where it is shown,
+# so the third word of `Invalid.field` and `FieldError` is a text without any further mark.
+KEYWORDS = ("_l", "field:3", "FieldError:3", "refuse:2")
 
 
 def compile_all() -> None:

@@ -221,7 +221,7 @@ def moved(session: Session, before: Mapping[str, Any]) -> str:
     starts = datetime.fromisoformat(before["starts"])
     return _(
         "Moved. Before: %(when)s, %(zone)s",
-        when=f"{filters.day_long(starts)}, {filters.hhmm(starts)}",
+        when=filters.listed((filters.day_long(starts), filters.hhmm(starts))),
         zone=before.get("timezone") or session.timezone,
     )
 
@@ -262,13 +262,14 @@ def period(poster: Poster, zone: str) -> str:
     """Return "Tue 8 October 2013, 18:15–20:15 (Europe/Zurich, UTC+2)"; over days both dates."""
     starts, ends = timing.wall(poster.starts_at, zone), timing.wall(poster.ends_at, zone)
     begins, finishes = offset(poster.starts_at, zone), offset(poster.ends_at, zone)
-    named = zone if zone == "UTC" else f"{zone}, {begins}"
+    named = zone if zone == "UTC" else filters.listed((zone, begins))
     if begins != finishes:
-        named = f"{zone}, {begins} → {finishes}"
-    first = f"{filters.day_long(starts)}, {filters.hhmm(starts)}"
+        named = filters.listed((zone, f"{begins} → {finishes}"))
+    first = filters.listed((filters.day_long(starts), filters.hhmm(starts)))
     if starts.date() == ends.date():
         return f"{first}–{filters.hhmm(ends)} ({named})"
-    return f"{first} – {filters.day_long(ends)}, {filters.hhmm(ends)} ({named})"
+    last = filters.listed((filters.day_long(ends), filters.hhmm(ends)))
+    return f"{first} – {last} ({named})"
 
 
 def offset(at: datetime, zone: str) -> str:
@@ -336,7 +337,7 @@ def listed(place: Mapping[str, Any], *names: str) -> str:
     parts = [str(place.get(name) or "").strip() for name in names]
     if names[-1] == "country" and parts[-1]:
         parts[-1] = filters.country(parts[-1])
-    return ", ".join(dict.fromkeys(part for part in parts if part))
+    return filters.listed(dict.fromkeys(part for part in parts if part))
 
 
 def geo(session: Session, modes: tuple[Mode, ...]) -> tuple[float, float] | None:

@@ -26,7 +26,7 @@ PATTERNS = {
 
 
 def register(app: Flask) -> None:
-    """Install the filters, and `asset(path)`, for every template."""
+    """Install the filters, `asset(path)` and `comma()`, for every template."""
     app.jinja_env.filters.update(
         day=day,
         day_long=day_long,
@@ -45,7 +45,7 @@ def register(app: Flask) -> None:
         listed=listed,
         bdi=bdi,
     )
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals.update(asset=asset, comma=comma)
 
 
 def locale() -> Locale:
@@ -148,10 +148,14 @@ def country(code: str) -> str:
     return locale().territories.get(code, code)
 
 
+def comma() -> str:
+    """Return the comma of the language, and the space after it where it has one."""
+    return {"ar": "، ", "zh": "、"}.get(locale().language, ", ")
+
+
 def listed(values: Iterable[object]) -> str:
     """Return "English, French" with the comma of the language."""
-    comma = {"ar": "، ", "zh": "、"}.get(locale().language, ", ")
-    return comma.join(str(value) for value in values)
+    return comma().join(str(value) for value in values)
 
 
 def bdi(value: object) -> Markup:

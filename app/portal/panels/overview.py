@@ -161,7 +161,7 @@ def of_rooms(sessions: Sequence[Session], reader: programme.Reader) -> list[Need
             fact = _("Two sessions want “%(room)s” at once", room=room)
             when = programme.moment(later.starts_at, later, reader)
             reason = f"{titles([one, other])} · {when}"
-            found.append(Need("triangle", fact, reason, _("Open"), session_url(later)))
+            found.append(Need("triangle", fact, reason, _("Open the session"), session_url(later)))
     return found
 
 
@@ -185,7 +185,7 @@ def of_places(
                      waiting=each.waiting)  # fmt: skip
             name = _("on site") if mode is Mode.ON_SITE else _("online")
             reason = f"{session.words('title', reader.language)}, {name}"
-            found.append(Need("triangle", fact, reason, _("Open"), session_url(session)))
+            found.append(Need("triangle", fact, reason, _("Open the session"), session_url(session)))
     return found
 
 

@@ -228,8 +228,9 @@ def row(clock: Clock, where: str) -> dict[str, Any]:
     if starts.date() == ends.date():
         date, hours = filters.day_long(starts), f"{filters.hhmm(starts)}–{filters.hhmm(ends)}"
     else:
-        first = f"{filters.day_long(starts)}, {filters.hhmm(starts)}"
-        date, hours = f"{first} – {filters.day_long(ends)}, {filters.hhmm(ends)}", ""
+        first = filters.listed((filters.day_long(starts), filters.hhmm(starts)))
+        last = filters.listed((filters.day_long(ends), filters.hhmm(ends)))
+        date, hours = f"{first} – {last}", ""
     return {"date": date, "hours": hours, "where": where, "yours": False}
 
 
@@ -248,7 +249,7 @@ def main_wall(line: dict[str, Any]) -> datetime:
 def short_time(line: dict[str, Any]) -> str:
     """Return "Tue 10 Oct, 18:15 Geneva"."""
     wall = main_wall(line)
-    return f"{filters.day(wall)}, {filters.hhmm(wall)} {place_name(venue_clock(line))}"
+    return f"{day_and_time(wall)} {place_name(venue_clock(line))}"
 
 
 def short_time_of(line: dict[str, Any], zone: str | None) -> str:
@@ -258,7 +259,12 @@ def short_time_of(line: dict[str, Any], zone: str | None) -> str:
         return ""
     wall = found.you.ends if line["long"] else found.you.starts
     yours = _("your time (%(city)s)", city=filters.city(found.you.zone))
-    return f"{filters.day(wall)}, {filters.hhmm(wall)} {yours}"
+    return f"{day_and_time(wall)} {yours}"
+
+
+def day_and_time(wall: datetime) -> str:
+    """Return "Tue 10 Oct, 18:15"."""
+    return filters.listed((filters.day(wall), filters.hhmm(wall)))
 
 
 def subject_forms(line: dict[str, Any] | None) -> tuple[dict[str, Any], ...]:
@@ -279,7 +285,7 @@ def moment(instant: str | None, zone: str) -> str:
         return ""
     at = datetime.fromisoformat(instant)
     wall, letters = timing.wall(at, zone), timing.abbreviation(at, zone)
-    return f"{filters.day(wall)}, {filters.hhmm(wall)} ({filters.city(zone)}, {letters})"
+    return f"{day_and_time(wall)} ({filters.city(zone)}{filters.comma()}{letters})"
 
 
 # --- The calendar part ------------------------------------------------------------------------
