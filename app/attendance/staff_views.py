@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.attendance import exports, queries
@@ -16,6 +16,7 @@ from app.web import access, filters
 from app.web.access import requires
 
 bp = Blueprint("attendance_staff", __name__, url_prefix="/manage/<consultation>")
+PAGE = 200
 
 
 @bp.get("/attendance/")
@@ -29,7 +30,7 @@ def attendance(consultation: Consultation) -> ResponseReturnValue:
         consultation=consultation,
         sessions=sessions,
         sums=sums,
-        total=scans.total(sums),
+        total=scans.total(sums.values()),
     )
 
 
@@ -39,11 +40,14 @@ def session(consultation: Consultation, session: Session) -> ResponseReturnValue
     """Show who came to one session, and what that rests on."""
     rows = queries.attendance(session)
     ways = queries.by_way(rows)
+    first = (page_number(len(rows)) - 1) * PAGE
     return render_template(
         "attendance/session.html",
         consultation=consultation,
         session=session,
-        rows=rows,
+        rows=rows[first : first + PAGE],
+        first=first + 1,
+        total=len(rows),
         ways=ways,
         most=max((way.registered + way.cancelled for way in ways.values()), default=0) or 1,
         minutes=int(scans.online_threshold(session.ends_at - session.starts_at).total_seconds())
@@ -51,6 +55,13 @@ def session(consultation: Consultation, session: Session) -> ResponseReturnValue
         clock=lambda at: filters.hhmm(wall(at, session.timezone)),
         may_work_at_door=access.may(Permission.DOOR, consultation, session),
     )
+
+
+def page_number(rows: int) -> int:
+    """Return which page of the list is asked for, at most the last there is."""
+    text = request.args.get("page", "1")
+    asked = int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 1
+    return min(max(asked, 1), max(-(-rows // PAGE), 1))
 
 
 @bp.get("/<session>/attendance.csv")

@@ -7,7 +7,7 @@ twice, late, or in another order changes nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -192,9 +192,9 @@ class Sums:
     attended: int = 0
 
 
-def total(sums: Iterable[Sums] | Mapping[Hashable, Sums]) -> Sums:
+def total(sums: Iterable[Sums]) -> Sums:
     """Return several sums added up."""
-    each = list(sums.values() if isinstance(sums, Mapping) else sums)
+    each = list(sums)
     return Sums(
         sum(one.registered for one in each),
         sum(one.checked_in for one in each),

@@ -57,7 +57,11 @@ async function sync() {
     await queue.sync();
     failures = 0;
     reason = "";
-    synced = new Date().toTimeString().slice(0, 5);
+    synced = new Date().toLocaleTimeString("en-GB", {
+      hour: "2-digit",
+      minute: "2-digit",
+      timeZone: words.zone,
+    });
   } catch (fault) {
     failures += 1;
     reason = [401, 403].includes(fault.status) ? words.again : "";
@@ -100,6 +104,8 @@ if (navigator.mediaDevices?.getUserMedia) {
   by("camera").hidden = false;
   by("camera-start").addEventListener("click", async () => {
     by("camera-start").hidden = true;
+    by("camera").classList.add("camera--on");
+    by("camera-word").textContent = "";
     try {
       const { watch } = await import(words.camera);
       await watch({
@@ -108,6 +114,7 @@ if (navigator.mediaDevices?.getUserMedia) {
         found: scan,
       });
     } catch {
+      by("camera").classList.remove("camera--on");
       by("camera-word").textContent = words.nocamera;
       by("camera-start").hidden = false;
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Response, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -64,18 +65,19 @@ def scans(consultation: Consultation, session: Session) -> ResponseReturnValue:
         raise Invalid.field("scans", "invalid_value", "This must be a list")
     verdicts = record_batch(session, body)
     last = next(reversed(verdicts), "")
-    context = {
+    state = desk_of(session)
+    context: dict[str, Any] = {
         "session": session,
         "consultation": consultation,
         "desk": desk_number(),
         "result": result_of(session, last) if last else None,
-        "state": desk_of(session),
+        "state": state,
     }
     return jsonify(
         verdicts=verdicts,
         result=render_template("attendance/_result.html", **context),
         last=render_template("attendance/_last.html", **context),
-        inside=context["state"].inside,
+        inside=state.inside,
     )
 
 
@@ -145,7 +147,7 @@ def shown(
     )
 
 
-def here(session: Session, **query: str) -> str:
+def here(session: Session, **query: Any) -> str:
     """Return the address of this desk's page."""
     return url_for(
         "attendance.door",

@@ -70,6 +70,7 @@ def line(session: Session, scan: Scan, is_undone: bool) -> Line:
     state, words = {
         V.WELCOME: ("confirmed", _("in")),
         V.ALREADY_IN: ("already_in", _("already in")),
+        V.OTHER_MODE: ("confirmed", _("in, registered online")),
         V.LEFT: ("already_in", _("left")),
     }.get(V(scan.verdict), ("attention", _("in, without a place") if scan.admits else _("desk")))
     if is_undone:

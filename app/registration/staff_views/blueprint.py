@@ -17,7 +17,7 @@ bp = Blueprint("registration_staff", __name__, url_prefix="/manage/<consultation
 def page(name: str, status: int = 200, **context: Any) -> ResponseReturnValue:
     """Render a staff page about registrations."""
     html = render_template(
-        f"registration_staff/{name}.html", group_name=choices.group_name, **context
+        f"registration/staff/{name}.html", group_name=choices.group_name, **context
     )
     return html, status
 

@@ -69,7 +69,7 @@ class FiltersForm(Form):
             addresses=addresses,
         )
 
-    def query(self) -> dict[str, str]:
+    def query(self) -> dict[str, Any]:
         """Return what is set, for the addresses of other pages of the list."""
         return {field.name: field.data for field in self if field.data}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -64,7 +66,7 @@ def asked(consultation: Consultation) -> tuple[FiltersForm, Filters]:
     return form, form.filters(addresses=access.may(P.SEE_ADDRESSES, consultation))
 
 
-def around(consultation: Consultation, form: FiltersForm, found: Found) -> dict[str, str]:
+def around(consultation: Consultation, form: FiltersForm, found: Found) -> dict[str, Any]:
     """Return the addresses of the pages before and after."""
     number = (found.first - 1) // search.PAGE + 1
 
