@@ -8,14 +8,14 @@ from flask import has_request_context
 
 from app import clock
 from app.audit.models import AuditEntry
-from app.database import Base, db, operation
+from app.database import db, operation
 from app.web import access
 
 
 @operation
 def record(
     action: str,
-    row: Base | str,
+    row: Any,
     *,
     consultation_id: int | None,
     details: dict[str, Any] | None = None,
@@ -23,7 +23,8 @@ def record(
 ) -> None:
     """Note that ``actor`` (by default whoever acts in this request) did ``action`` to ``row``.
 
-    ``details`` hold ids, field names and values that are about no person.
+    ``row`` is a row with an ``id``, or its name. ``details`` hold ids, field names and values
+    that are about no person.
     """
     if actor is None:
         actor = access.actor_key() if has_request_context() else "system"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any, ClassVar
 
 
@@ -23,7 +24,7 @@ class FieldError:
     field: str
     code: str
     message: str
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = dataclass_field(default_factory=dict)
 
     def text(self, translate=str) -> str:
         """Return the message, translated by ``translate`` and with its values filled in."""

@@ -48,7 +48,7 @@ class Line(StringField):
 class AddressField(StringField):
     """An e-mail address, kept as typed; ``normalised`` is what is stored."""
 
-    normalised: str | None = None
+    normalised: str = ""
 
     def pre_validate(self, form):
         """Say what is wrong with it."""
@@ -159,13 +159,13 @@ class ConsultationForm(DetailsForm):
             for session in self.sessions
         ]
 
-    def wishes(self) -> list[tuple[Session, str, str | None]]:
+    def wishes(self) -> list[tuple[Session, Mode, Mode | None]]:
         """Return (session, mode, mode waited for) of every session chosen."""
         return [
             (
                 pick.session,
-                pick.mode.data,
-                Mode.ON_SITE.value if pick.waits is not None and pick.waits.data else None,
+                Mode(pick.mode.data),
+                Mode.ON_SITE if pick.waits is not None and pick.waits.data else None,
             )
             for pick in self.picks()
             if pick.mode.data

@@ -17,7 +17,18 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Date, DateTime, Integer, LargeBinary, Table, func, insert, select, text
+from sqlalchemy import (
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    Table,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.engine import Connection
 
 from app import clock, privacy
@@ -124,7 +135,7 @@ def pour(archive: zipfile.ZipFile) -> dict[str, int]:
                     counts[table.name] += len(batch)
             go_on_counting(connection, table)
         connection.execute(
-            OutboxMail.__table__.update()
+            update(OutboxMail)
             .where(OutboxMail.status.in_(("queued", "sending")))
             .values(status="held", claimed_by=None, claimed_at=None)
         )

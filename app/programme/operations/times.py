@@ -60,7 +60,8 @@ def derive_window(session: Session) -> None:
     session.registration_closed_at = (
         timing.instant(closes, zone, field="registration_closes") if closes else None
     )
-    if opens and closes and session.registration_closed_at <= session.registration_opens_at:
+    opens_at, closed_at = session.registration_opens_at, session.registration_closed_at
+    if opens_at is not None and closed_at is not None and closed_at <= opens_at:
         raise Invalid.field(
             "registration_closes",
             "closes_before_opens",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, make_response, redirect, request, url_for
+from flask import current_app, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app import clock
 from app.consultations.models import Consultation
 from app.core.refusals import Refusal
+from app.extensions import limiter
 from app.programme import queries as programme
 from app.programme.models import Session
 from app.registration import forms, operations, queries
@@ -16,6 +17,7 @@ from app.registration.views.blueprint import bp, page
 from app.web import access, documents, public_forms, urls, viewer
 
 COOKIE = "receipt"
+POSTS = "600/minute"  # for one address: a whole venue behind it must get through
 AT_ONCE = 20
 RECEIPT_SECONDS = 2 * 3600
 
@@ -49,6 +51,7 @@ def register(consultation: Consultation):
 
 
 @bp.post("/<consultation>/register")
+@limiter.limit(POSTS)
 @access.public
 def submit(consultation: Consultation):
     """Take the form: all of it or nothing, the same answer whoever the address belongs to."""
@@ -82,7 +85,7 @@ def submit(consultation: Consultation):
     return leave_receipt(consultation, receipt.id)
 
 
-def leave_receipt(consultation: Consultation, receipt_id: str) -> Response:
+def leave_receipt(consultation: Consultation, receipt_id: str):
     """Lead to the page after the form; the cookie is the only one an attendee ever gets."""
     target = url_for(".received", consultation=consultation.slug)
     response = redirect(target, 303)
@@ -100,6 +103,7 @@ def leave_receipt(consultation: Consultation, receipt_id: str) -> Response:
 
 
 @bp.route("/<consultation>/register/received", methods=["GET", "POST"])
+@limiter.limit(POSTS, methods=["POST"])
 @access.public
 def received(consultation: Consultation):
     """Say what was sent and to whom we wrote, and let a mistyped address be corrected."""
@@ -110,7 +114,9 @@ def received(consultation: Consultation):
         public_forms.refuse_other_sites()
         if form.validate():
             operations.correct_address(receipt, form.email.normalised)
-            return access.private(redirect(request.url, 303))
+            return access.private(
+                make_response(redirect(url_for(".received", consultation=consultation.slug), 303))
+            )
         status = 422
     sessions = {session.id: session for session in programme.public_of(consultation)}
     html = page(
@@ -125,6 +131,7 @@ def received(consultation: Consultation):
 
 
 @bp.route("/<consultation>/find", methods=["GET", "POST"])
+@limiter.limit(POSTS, methods=["POST"])
 @access.public
 def find(consultation: Consultation):
     """Send somebody their link; the answer is the same for every address."""

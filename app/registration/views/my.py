@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from flask import Response, current_app, redirect, request, url_for
 from flask_babel import gettext as _
@@ -272,12 +273,12 @@ def words_of(registration: Registration, what: str) -> str:
     return ""
 
 
-def options(registration: Registration) -> list[dict]:
+def options(registration: Registration) -> list[dict[str, Any]]:
     """Return the ways to take part one can change to, with what is left of each."""
     session = registration.session
     places = queries.places(session)
     now = clock.now()
-    found = []
+    found: list[dict[str, Any]] = []
     for mode in session.modes:
         current = registration.mode == mode and registration.is_live
         if current or session.takes_registrations(mode, at=now):
