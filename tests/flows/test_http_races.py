@@ -215,3 +215,23 @@ def test_without_the_lock_too_many_get_a_place(engine, request_fixture, tmp_path
 def request_fixture(request):
     """Ask for a fixture only where it is needed."""
     return request.getfixturevalue
+
+
+@pytest.mark.drill
+def test_a_hundred_places_for_ten_thousand(server):
+    headers = prepared(server, places=100)
+    path = "/api/v1/consultations/probe/sessions/cafe/registrations"
+    threads, each = 40, 250
+
+    def register_many(thread: int):
+        found: Counter[tuple[int, str]] = Counter()
+        for number in range(each):
+            email = f"p{thread}-{number}@example.org"
+            person = {"name": "P", "email": email, "mode": "on_site"}
+            status, _headers, text = request(server, "POST", path, person, **headers)
+            found[status, json.loads(text).get("status", "")] += 1
+        return found
+
+    total = sum(at_once(threads, register_many), Counter())
+
+    assert total == {(201, "confirmed"): 100, (201, "waiting"): threads * each - 100}
