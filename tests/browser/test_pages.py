@@ -20,7 +20,7 @@ REACHABLE = """
     const group = each.type === "radio" && each.form
       ? [...each.form.elements].filter((other) => other.name === each.name) : [];
     const chosen = group.find((other) => other.checked) || group[0];
-    return !each.disabled && each.checkVisibility({visibilityProperty: true})
+    return !each.disabled && each.tabIndex >= 0 && each.checkVisibility({visibilityProperty: true})
       && (group.length === 0 || each === chosen);
   }).map((each, number) => (each.dataset.number = number)).length;
 }
