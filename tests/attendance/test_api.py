@@ -6,6 +6,7 @@ import csv
 import io
 import random
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from limits.storage import MemoryStorage
@@ -473,3 +474,31 @@ def test_wrong_tickets_hold_up_their_own_device_alone(desk, client, monkeypatch)
 
     assert (refused.status_code, refused.json["code"]) == (429, "too_many_requests")
     assert beside_it.verdicts(scan(ticket(registration))) == ["welcome"]
+
+
+def test_eight_doors_sending_the_same_day_at_once_keep_it_once(app, client, clock):
+    session = make.cafe(capacity={"on_site": 10, "online": None})
+    people = [make.registration(session) for _ in range(10)]
+    day = [scan(ticket(each)) for each in people] + [
+        scan(kind="walk_in", person={"name": f"W{number}", "email": f"w{number}@example.org"})
+        for number in range(3)
+    ]
+    headers = make.bearer(Role.DOOR)
+    db.session.remove()
+
+    def send(number: int) -> dict:
+        mine = day.copy()
+        random.Random(number).shuffle(mine)
+        body = {"device": f"d{number}", "scans": mine}
+        answer = app.test_client().post(SCANS.format("cafe"), json=body, headers=headers)
+        assert answer.status_code == 200, answer.json
+        return {key: told["verdict"] for key, told in answer.json["verdicts"].items()}
+
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(send, range(8)))
+
+    assert told == [told[0]] * 8
+    assert sorted(told[0].values()) == ["on_waiting_list"] * 3 + ["welcome"] * 10
+    assert db.session.query(Scan).count() == 13
+    assert db.session.query(Participant).count() == 13
+    assert sum(each["attended"] for each in attendance(client)) == 13

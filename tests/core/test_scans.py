@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core import scans
@@ -52,6 +52,7 @@ def days(draw):
     return facts
 
 
+@settings(max_examples=400)
 @given(days(), st.randoms(), st.sets(st.sampled_from(["ada", "ben"])))
 def test_attendance_does_not_depend_on_the_order_in_which_devices_sync(day, random, expected):
     shuffled = day.copy()
@@ -60,6 +61,7 @@ def test_attendance_does_not_depend_on_the_order_in_which_devices_sync(day, rand
     assert presences(shuffled, expected=expected) == presences(day, expected=expected)
 
 
+@settings(max_examples=400)
 @given(days(), st.randoms())
 def test_sending_scans_twice_changes_nothing(day, random):
     some = [fact for fact in day if random.random() < 0.5]
@@ -67,6 +69,7 @@ def test_sending_scans_twice_changes_nothing(day, random):
     assert presences(day + some, expected=EVERYBODY) == presences(day, expected=EVERYBODY)
 
 
+@settings(max_examples=400)
 @given(days())
 def test_an_undo_works_before_its_scan_arrives(day):
     late = sorted(day, key=lambda fact: fact.kind is not ScanKind.UNDO)
@@ -75,6 +78,7 @@ def test_an_undo_works_before_its_scan_arrives(day):
     assert presences(late, expected=EVERYBODY) == presences(early, expected=EVERYBODY)
 
 
+@settings(max_examples=400)
 @given(days())
 def test_who_is_let_in_is_whoever_has_an_arrival_that_was_not_undone(day):
     undone = {fact.undoes for fact in day if fact.kind is ScanKind.UNDO}
