@@ -185,7 +185,9 @@ def of_places(
                      waiting=each.waiting)  # fmt: skip
             name = _("on site") if mode is Mode.ON_SITE else _("online")
             reason = f"{session.words('title', reader.language)}, {name}"
-            found.append(Need("triangle", fact, reason, _("Open the session"), session_url(session)))
+            found.append(
+                Need("triangle", fact, reason, _("Open the session"), session_url(session))
+            )
     return found
 
 
