@@ -84,7 +84,7 @@ def test_a_feature_has_one_name_in_three_places():
         and folder.name
         not in FEATURES
         | {"core", "formats", "web", "flows", "browser", "vendor", "cases", "errors", "checks"}
-        | {"__pycache__", "jobs"}
+        | {"__pycache__", "upkeep"}
     ]
 
     assert nameless == []

@@ -72,7 +72,7 @@ def chrome() -> Chrome:
                 (
                     _("My registrations"),
                     url_for("registration.find", consultation=slug),
-                    request.endpoint in ("registration.find", "registration.my"),
+                    request.endpoint in ("registration.find", "portal.my"),
                 ),
                 (
                     _("Help"),

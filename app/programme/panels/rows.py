@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -165,4 +166,8 @@ def agenda(session: Session, reader: Reader, second: Clock | None) -> list[Agend
 def _source(title: Mapping[str, str], session: Session) -> str:
     """Return a title in the language it was written in, in translation where a format gave it."""
     text = title.get(session.consultation.language) or next(iter(title.values()), "")
+    if number := re.search(r"\d+", text):  # "Round 2" is translated as "Round %(number)s"
+        known = f"{text[: number.start()]}%(number)s{text[number.end() :]}"
+        words = _(known)
+        return words.replace("%(number)s", number[0]) if words != known else text
     return _(text) if text else ""

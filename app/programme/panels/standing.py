@@ -127,3 +127,10 @@ def action(
     if session.consultation.status != "published":
         return None
     return "not_yet", label, _("Registration is closed.")
+
+
+def mode_words(session: Session, mode: Mode) -> str:
+    """Return how one takes part in ``session`` by ``mode``, in words."""
+    if session.kind.written:
+        return _("In writing")
+    return _("On site") if mode is Mode.ON_SITE else _("Online")

@@ -57,7 +57,7 @@ def asked_link(mail: Envelope) -> str | None:
     if participant is None or submission is None:
         return None
     return urls.external(
-        "registration.asked",
+        "portal.my_asked",
         manage=queries.token(participant, links.Purpose.MANAGE),
         asked=submission.public_id,
     )
@@ -174,7 +174,7 @@ def scene(mail: Envelope, facts: Facts) -> dict[str, Any]:
         opens = timing.isoformat_z(datetime.fromisoformat(line["starts_at"]) - OPENS_BEFORE)
         context |= {
             "session": line,
-            "clock": f"{filters.hhmm(main_wall(line))} {place_name(venue_clock(line))}",
+            "clock": f"{filters.hhmm(main_wall(line))} {filters.place(venue_clock(line))}",
             "how": how(line["mode"]),
             "online": line["mode"] == Mode.ONLINE and facts["status"] == "confirmed",
             "waits_for": how(facts["waits_for"]) if facts["waits_for"] else "",
@@ -213,7 +213,7 @@ def clocks_of(line: dict[str, Any], zone: str | None):
 def times_of(line: dict[str, Any], zone: str | None) -> list[dict[str, Any]]:
     """Return the lines of time: at the place, and the reader's (UTC while theirs is unknown)."""
     here = clocks_of(line, zone)
-    venue = row(here.venue, f"{place_name(here.venue)} ({here.venue.label})")
+    venue = row(here.venue, f"{filters.place(here.venue)} ({here.venue.label})")
     if here.same:
         return [venue | {"where": venue["where"] + " · " + _("your time too"), "yours": True}]
     if here.you is None:
@@ -234,12 +234,6 @@ def row(clock: Clock, where: str) -> dict[str, Any]:
     return {"date": date, "hours": hours, "where": where, "yours": False}
 
 
-def place_name(clock: Clock) -> str:
-    """Return what a clock is called: the venue's own city, else the zone's in the language."""
-    own = clock.city != timing.city(clock.zone)
-    return clock.city if own else filters.city(clock.zone)
-
-
 def main_wall(line: dict[str, Any]) -> datetime:
     """Return the wall clock that counts at the place: the start, or the end of a long session."""
     clock = venue_clock(line)
@@ -249,7 +243,7 @@ def main_wall(line: dict[str, Any]) -> datetime:
 def short_time(line: dict[str, Any]) -> str:
     """Return "Tue 10 Oct, 18:15 Geneva"."""
     wall = main_wall(line)
-    return f"{day_and_time(wall)} {place_name(venue_clock(line))}"
+    return f"{day_and_time(wall)} {filters.place(venue_clock(line))}"
 
 
 def short_time_of(line: dict[str, Any], zone: str | None) -> str:

@@ -59,7 +59,7 @@ def join_token(registration: Registration) -> str:
 
 
 PAGES = {
-    Purpose.MANAGE: ("registration.my", "manage"),
+    Purpose.MANAGE: ("portal.my", "manage"),
     Purpose.FEED: ("feeds.personal", "token"),
     Purpose.UNSUBSCRIBE: ("registration.unsubscribe", "token"),
 }

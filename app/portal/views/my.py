@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, current_app, redirect, request, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app import clock
+from app import clock, privacy
 from app.core import joining, links
 from app.core.refusals import Refusal
 from app.core.vocabulary import Mode, RegistrationStatus
-from app.registration import forms, operations, privacy, queries
+from app.portal.views.blueprint import bp
+from app.programme.panels import mode_words
+from app.registration import operations, queries
 from app.registration.models import Participant, Registration
-from app.registration.views.blueprint import bp, page
-from app.web import access, choices, public_forms, subscribe, urls, viewer
+from app.web import access, choices, person_forms, public_forms, subscribe, urls, viewer
 
 
 @bp.get("/my/<manage>/")
@@ -53,7 +54,7 @@ def my(participant: Participant):
 
 @bp.post("/my/<manage>/open")
 @access.personal
-def open_registration(participant: Participant):
+def my_open(participant: Participant):
     """Say "Yes, this is me"."""
     public_forms.refuse_other_sites()
     operations.open(participant)
@@ -62,7 +63,7 @@ def open_registration(participant: Participant):
 
 @bp.route("/my/<manage>/asked/<asked>", methods=["GET", "POST"])
 @access.personal
-def asked(participant: Participant, asked: str):
+def my_asked(participant: Participant, asked: str):
     """Show what somebody asked for with this address, and do it when its owner says so."""
     submission = queries.submission(participant, asked)
     if request.method == "POST":
@@ -70,20 +71,20 @@ def asked(participant: Participant, asked: str):
         operations.apply(submission)
         return done("applied")
     return page(
-        "asked",
+        "my_asked",
         participant=participant,
         consultation=participant.consultation,
         wishes=operations.wishes_of(submission.wishes),
         token=token(),
         title=_("Is this what you want?"),
         zone=participant.timezone,
-        mode_words=forms.mode_words,
+        mode_words=mode_words,
     )
 
 
 @bp.route("/my/<manage>/change/<registration>", methods=["GET", "POST"])
 @access.personal
-def change(participant: Participant, registration: Registration):
+def my_change(participant: Participant, registration: Registration):
     """Change how somebody takes part in one session."""
     session = registration.session
     refused: str = ""
@@ -101,7 +102,7 @@ def change(participant: Participant, registration: Registration):
         else:
             return done(f"changed-{registration.public_id}")
     return page(
-        "change",
+        "my_change",
         status,
         participant=participant,
         consultation=participant.consultation,
@@ -117,14 +118,14 @@ def change(participant: Participant, registration: Registration):
 
 @bp.route("/my/<manage>/cancel/<registration>", methods=["GET", "POST"])
 @access.personal
-def cancel(participant: Participant, registration: Registration):
+def my_cancel(participant: Participant, registration: Registration):
     """Say beforehand that the place passes on at once, then pass it on."""
     if request.method == "POST":
         public_forms.refuse_other_sites()
         operations.cancel(registration, by="self")
         return done(f"cancelled-{registration.public_id}")
     return page(
-        "cancel",
+        "my_cancel",
         participant=participant,
         consultation=participant.consultation,
         registration=registration,
@@ -137,7 +138,7 @@ def cancel(participant: Participant, registration: Registration):
 
 @bp.post("/my/<manage>/undo/<registration>")
 @access.personal
-def undo(participant: Participant, registration: Registration):
+def my_undo(participant: Participant, registration: Registration):
     """Take the place back if it is still free, else the end of the list."""
     public_forms.refuse_other_sites()
     operations.undo_cancel(registration)
@@ -146,7 +147,7 @@ def undo(participant: Participant, registration: Registration):
 
 @bp.post("/my/<manage>/cancel-all")
 @access.personal
-def cancel_all(participant: Participant):
+def my_cancel_all(participant: Participant):
     """Give back every place at once."""
     public_forms.refuse_other_sites()
     for registration in queries.of_participant(participant):
@@ -157,10 +158,10 @@ def cancel_all(participant: Participant):
 
 @bp.route("/my/<manage>/details", methods=["GET", "POST"])
 @access.personal
-def details(participant: Participant):
+def my_details(participant: Participant):
     """Correct name, organisation, group, country, language and zone."""
     stored = {name: getattr(participant, name) or "" for name in DETAILS}
-    form = forms.DetailsForm(
+    form = person_forms.DetailsForm(
         request.form if request.method == "POST" else None, at=clock.now(), data=stored
     )
     status = 200
@@ -171,7 +172,7 @@ def details(participant: Participant):
             return done("details")
         status = 422
     return page(
-        "details",
+        "my_details",
         status,
         participant=participant,
         consultation=participant.consultation,
@@ -181,12 +182,17 @@ def details(participant: Participant):
     )
 
 
+def page(name: str, status: int = 200, **context: object):
+    """Return the page ``portal/<name>.html``."""
+    return render_template(f"portal/{name}.html", **context), status
+
+
 DETAILS = ("name", "organisation", "stakeholder_group", "country", "language", "timezone")
 
 
 @bp.post("/my/<manage>/feed/renew")
 @access.personal
-def renew_feed(participant: Participant):
+def my_feed(participant: Participant):
     """Make the calendar address anew; the old one stops working."""
     public_forms.refuse_other_sites()
     operations.renew_feed(participant)
@@ -195,7 +201,7 @@ def renew_feed(participant: Participant):
 
 @bp.get("/my/<manage>/data.json")
 @access.personal
-def data(participant: Participant):
+def my_data(participant: Participant):
     """Give a person everything we keep of them."""
     text = json.dumps(privacy.export(participant), ensure_ascii=False, indent=2)
     return Response(
@@ -207,15 +213,15 @@ def data(participant: Participant):
 
 @bp.route("/my/<manage>/erase", methods=["GET", "POST"])
 @access.personal
-def erase(participant: Participant):
+def my_erase(participant: Participant):
     """Erase a person, after asking once more."""
     consultation = participant.consultation
     if request.method == "POST":
         public_forms.refuse_other_sites()
-        operations.erase(participant)
-        return page("erased", consultation=consultation, title=_("Your data is erased"))
+        privacy.erase(participant)
+        return page("my_erased", consultation=consultation, title=_("Your data is erased"))
     return page(
-        "erase",
+        "my_erase",
         participant=participant,
         consultation=consultation,
         token=token(),
@@ -268,7 +274,7 @@ def words_of(registration: Registration, what: str) -> str:
             return _("You are on the waiting list of “%(title)s”, position %(place)s",
                      title=name, place=place)  # fmt: skip
         if status is RegistrationStatus.CONFIRMED:
-            mode = forms.mode_words(registration.session, Mode(registration.mode))
+            mode = mode_words(registration.session, Mode(registration.mode))
             return _("You have a place in “%(title)s”: %(mode)s", title=name, mode=mode)
     return ""
 
@@ -285,7 +291,7 @@ def options(registration: Registration) -> list[dict[str, Any]]:
             found.append(
                 {
                     "value": mode.value,
-                    "words": forms.mode_words(session, mode),
+                    "words": mode_words(session, mode),
                     "places": places[mode],
                     "current": current and not registration.waits_for,
                 }

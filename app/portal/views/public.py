@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 
 from app import clock
 from app.consultations import queries as consultations
@@ -13,13 +13,12 @@ from app.core import links
 from app.core.links import Purpose
 from app.core.refusals import NotFound
 from app.portal import panels, queries
+from app.portal.views.blueprint import bp
 from app.programme import panels as programme_panels
 from app.programme import queries as programmes
 from app.programme.models import Session
 from app.web import pages, viewer
 from app.web.access import personal, public
-
-bp = Blueprint("portal", __name__)
 
 
 @bp.get("/")
