@@ -56,7 +56,8 @@ class Mail:
     """What a kind says: the names its templates use, and a calendar part with its METHOD.
 
     ``subject_forms`` replace names for the subject, the longest form first: the first that fits
-    into 60 characters is taken. ``sender`` is the name in From.
+    into 60 characters is taken. ``sender`` is the name in From. ``optional`` mail carries a way
+    out of it, which needs a link called ``unsubscribe``; service mail never does.
     """
 
     context: dict[str, Any]
@@ -64,6 +65,7 @@ class Mail:
     method: str | None = None
     sender: str = ""
     subject_forms: tuple[dict[str, Any], ...] = ()
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Words:
     sender_name: str
     calendar: str | None = None
     method: str | None = None
+    unsubscribe: str | None = None
 
     def stored(self) -> bytes:
         """Return it as the bytes of the outbox."""
@@ -161,6 +164,7 @@ def render(mail: Envelope) -> Words:
                 sender_name=said.sender or current_app.config["SITE_NAME"],
                 calendar=_unfolded(said.calendar),
                 method=said.method,
+                unsubscribe=mark(mail, "unsubscribe") if said.optional else None,
             )
     return words
 
@@ -238,4 +242,5 @@ def _replaced(words: Words, mail: Envelope, put: Callable[[re.Match[str]], str])
         text=marks.sub(put, words.text),
         html=marks.sub(lambda found: escape(put(found)), words.html),
         calendar=marks.sub(put, words.calendar) if words.calendar is not None else None,
+        unsubscribe=marks.sub(put, words.unsubscribe) if words.unsubscribe is not None else None,
     )

@@ -84,6 +84,9 @@ def letter(
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = nearest(language).code
+    if words.unsubscribe is not None:  # RFC 8058: one click; only optional mail has it
+        message["List-Unsubscribe"] = f"<{words.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["MIME-Version"] = "1.0"
     fill_parts(message, words)
     set_boundaries(message, message_id)

@@ -22,6 +22,12 @@ def manage(token: str, _loaded: dict[str, Any], _sees_drafts: SeesDrafts) -> Par
     return welcome(participant)
 
 
+@loads("unsubscribe", name="participant")
+def unsubscribe(token: str, _loaded: dict[str, Any], _sees_drafts: SeesDrafts) -> Participant:
+    """Find whose reminders are meant."""
+    return welcome(queries.by_secret(token, Purpose.UNSUBSCRIBE).participant)
+
+
 @loads("join", name="registration")
 def join(token: str, _loaded: dict[str, Any], _sees_drafts: SeesDrafts) -> Registration:
     """Find the registration a join link belongs to."""

@@ -48,6 +48,7 @@ class Participant(Base):
     lapses_at: Mapped[Instant | None]
     reminded_at: Mapped[Instant | None]
     written_at: Mapped[Instant | None]
+    reminders_off_at: Mapped[Instant | None]
     erased_at: Mapped[Instant | None]
     ticket_secret: Mapped[str] = mapped_column(String(40), unique=True, default=new_ticket_secret)
     ticket_code: Mapped[str] = mapped_column(String(12), unique=True, default=new_ticket_code)

@@ -196,6 +196,7 @@ def upgrade():
         sa.Column("opened_at", InstantType(), nullable=True),
         sa.Column("lapses_at", InstantType(), nullable=True),
         sa.Column("reminded_at", InstantType(), nullable=True),
+        sa.Column("reminders_off_at", InstantType(), nullable=True),
         sa.Column("written_at", InstantType(), nullable=True),
         sa.Column("erased_at", InstantType(), nullable=True),
         sa.Column("ticket_secret", sa.String(length=40), nullable=False),

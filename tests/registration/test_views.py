@@ -10,7 +10,7 @@ from app.core.links import Purpose
 from app.database import db
 from app.mail.models import OutboxMail
 from app.programme import queries as programme
-from app.registration import queries
+from app.registration import operations, queries
 from app.registration.models import Participant, Registration
 from tests import make
 
@@ -292,3 +292,23 @@ def test_the_page_speaks_arabic_from_right_to_left(app, client, clock):
     fill(client, language="ar", **{"mode-cafe": "online"})
 
     assert 'lang="ar" dir="rtl"' in client.get(my_url()).text
+
+
+def test_one_click_stops_reminders_and_nothing_else(app, client, clock):
+    cafe = make.cafe()
+    registration = make.registration(cafe, email="bo@example.org")
+    url = queries.link(registration.participant, Purpose.UNSUBSCRIBE)
+    path = url.removeprefix("https://talks.example.org")
+    clock.set("2028-10-09T17:00:00+00:00")
+
+    client.get(path), client.head(path)
+    untouched = registration.participant.reminders_off_at
+    said = client.post(path, data={"List-Unsubscribe": "One-Click"}).text
+    reminded = operations.remind()
+    client.post(path, data={"reminders": "on"})
+
+    assert untouched is None
+    assert "You get no more reminders" in said
+    assert (reminded, operations.remind()) == (0, 1)
+    mail = db.session.query(OutboxMail).filter_by(kind="reminder_day").one()
+    assert mail.to_address == "bo@example.org"

@@ -63,6 +63,13 @@ def asked_link(mail: Envelope) -> str | None:
     )
 
 
+@kinds.link("unsubscribe")
+def unsubscribe_link(mail: Envelope) -> str | None:
+    """The way out of reminders."""
+    participant = addressee(mail)
+    return queries.link(participant, links.Purpose.UNSUBSCRIBE) if participant else None
+
+
 @kinds.link("ticket")
 def ticket_code(mail: Envelope) -> str | None:
     """The ticket's code for typing: no link, but as personal as one."""
@@ -73,7 +80,9 @@ def ticket_code(mail: Envelope) -> str | None:
 # --- The kinds --------------------------------------------------------------------------------
 
 
-def says(*names: str, method: str | None = None) -> Callable[[Callable], Callable]:
+def says(
+    *names: str, method: str | None = None, optional: bool = False
+) -> Callable[[Callable], Callable]:
     """Register a renderer for ``names``: it returns what its templates need beyond the scene."""
 
     def decorate(renderer: Callable[[Envelope, Facts], dict[str, Any]]) -> Callable:
@@ -84,6 +93,7 @@ def says(*names: str, method: str | None = None) -> Callable[[Callable], Callabl
                 *calendar_part(mail, facts, method),
                 sender=facts["consultation"],
                 subject_forms=subject_forms(facts.get("session")),
+                optional=optional,
             )
 
         for name in names:
@@ -100,9 +110,15 @@ def you_have_a_place(mail: Envelope, facts: Facts) -> dict[str, Any]:
     return {"about": about if len(about) <= ABOUT else about[:ABOUT].rsplit(None, 1)[0] + " …"}
 
 
-@says("registration_waiting", "reminder_day", "reminder_hour")
+@says("registration_waiting")
 def you_are_in_line(mail: Envelope, facts: Facts) -> dict[str, Any]:
-    """The place in line, or what comes next; nothing for the calendar."""
+    """The place in line; nothing for the calendar."""
+    return {}
+
+
+@says("reminder_day", "reminder_hour", optional=True)
+def it_comes_soon(mail: Envelope, facts: Facts) -> dict[str, Any]:
+    """What comes next; optional, so it carries the way out."""
     return {}
 
 

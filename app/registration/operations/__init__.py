@@ -23,7 +23,12 @@ from app.registration.operations.news import (
     session_called_off_or_restored,
     session_moved,
 )
-from app.registration.operations.people import open, send_link, update_details
+from app.registration.operations.people import (
+    choose_reminders,
+    open,
+    send_link,
+    update_details,
+)
 from app.registration.operations.places import (
     KEEP,
     NotRegistered,
@@ -59,6 +64,7 @@ __all__ = [
     "cancel",
     "capacity_changed",
     "change",
+    "choose_reminders",
     "confirm",
     "correct_address",
     "decline",

@@ -135,7 +135,9 @@ def remind_some(session: Session, kind: str) -> int:
     already = [["day"], []] if kind == "hour" else [[]]
     due = db.session.scalars(
         select(Registration)
+        .join(Participant, Participant.id == Registration.participant_id)
         .where(
+            Participant.reminders_off_at.is_(None),
             Registration.session_id == session.id,
             Registration.status == RegistrationStatus.CONFIRMED.value,
             Registration.changed_at <= session.starts_at - REMINDERS[kind],

@@ -137,3 +137,11 @@ def send_link(consultation: Consultation, address: str) -> None:
         secrets.make_anew(participant, expires_at=now + LATE_LINK_LASTS)
         db.session.flush()
     mails.find_link(participant)
+
+
+@operation
+def choose_reminders(participant: Participant, *, wanted: bool) -> None:
+    """Send this person reminders, or none any more; service mail goes on."""
+    lock(participant)
+    if (participant.reminders_off_at is None) != wanted:
+        participant.reminders_off_at = None if wanted else clock.now()

@@ -61,7 +61,7 @@ def join_token(registration: Registration) -> str:
 PAGES = {
     Purpose.MANAGE: ("portal.my", "manage"),
     Purpose.FEED: ("feeds.personal", "token"),
-    Purpose.UNSUBSCRIBE: ("registration.unsubscribe", "token"),
+    Purpose.UNSUBSCRIBE: ("registration.unsubscribe", "unsubscribe"),
 }
 
 
