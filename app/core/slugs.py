@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.core.refusals import Invalid
+from app.core.refusals import N_, Invalid
 
 PATTERN = re.compile(r"[a-z0-9-]{2,60}")
 RESERVED = frozenset(
@@ -30,10 +30,10 @@ def checked(slug: object, *, field: str = "slug") -> str:
         raise Invalid.field(
             field,
             "invalid_slug",
-            "Short name must be 2 to 60 characters: small letters, digits and hyphens",
+            N_("Short name must be 2 to 60 characters: small letters, digits and hyphens"),
         )
     if slug in RESERVED:
         raise Invalid.field(
-            field, "reserved_slug", "“%(slug)s” is kept for a page of the site", slug=slug
+            field, "reserved_slug", N_("“%(slug)s” is kept for a page of the site"), slug=slug
         )
     return slug

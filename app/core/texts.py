@@ -8,7 +8,7 @@ import unicodedata
 import idna
 from email_validator import EmailNotValidError, validate_email
 
-from app.core.refusals import Invalid
+from app.core.refusals import N_, Invalid
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 BIDI_CONTROL = re.compile(r"[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
@@ -60,7 +60,7 @@ def address(text: str, *, field: str = "email") -> str:
     """
     text = text.strip()
     if not text:
-        raise Invalid.field(field, "email_missing", "Enter your email address")
+        raise Invalid.field(field, "email_missing", N_("Enter your email address"))
     if len(text) > 254:
         raise wrong_address(field)
     text = unicodedata.normalize("NFC", text)
@@ -74,4 +74,4 @@ def address(text: str, *, field: str = "email") -> str:
 
 def wrong_address(field: str) -> Invalid:
     """Return the refusal of something that is no address."""
-    return Invalid.field(field, "email_invalid", "Enter an email address in the correct format")
+    return Invalid.field(field, "email_invalid", N_("Enter an email address in the correct format"))

@@ -9,13 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
-from babel.core import UnknownLocaleError
-from babel.dates import format_datetime, get_timezone_location
+from babel.core import UnknownLocaleError, get_global
+from babel.dates import format_datetime
 from flask import Flask, current_app
 from flask_babel import get_locale
 from markupsafe import Markup, escape
 
 from app.core import languages, timing
+from app.core.clocks import Clock
 
 NARROW_SPACE = "\u202f"
 # English and Arabic as the look sets them; the other languages as CLDR does.
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
         letters=timing.abbreviation,
         number=number,
         city=city,
+        place=place,
         language=language,
         country=country,
         listed=listed,
@@ -130,7 +132,25 @@ def city(zone: str) -> str:
     here = locale()
     if here.language == "en":
         return timing.city(zone)
-    return get_timezone_location(zone, locale=here, return_city=True) or timing.city(zone)
+    for name in (zone, *_older_names().get(zone, ())):
+        if found := here.time_zones.get(name, {}).get("city"):
+            return found
+    return timing.city(zone)
+
+
+def place(clock: Clock) -> str:
+    """Return what a clock is called: its venue's own city, else the zone's in the language."""
+    own = clock.city != timing.city(clock.zone)
+    return clock.city if own else city(clock.zone)
+
+
+@lru_cache(maxsize=1)
+def _older_names() -> dict[str, list[str]]:
+    """Return what zones were called before: CLDR keeps the words under Asia/Calcutta."""
+    found: dict[str, list[str]] = {}
+    for older, zone in get_global("zone_aliases").items():
+        found.setdefault(zone, []).append(older)
+    return found
 
 
 def language(code: str) -> str:

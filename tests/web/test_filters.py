@@ -90,6 +90,8 @@ def test_machine_readable_instants_are_in_utc(write):
         ("Europe/Zurich", "fr", "Zurich"),
         ("America/New_York", "ar", "نيويورك"),
         ("Africa/Cairo", "ar", "القاهرة"),
+        ("Asia/Kolkata", "ar", "كالكتا"),
+        ("America/Argentina/Buenos_Aires", "fr", "Buenos Aires"),
         ("UTC", "fr", "UTC"),
         ("Etc/GMT-3", "ar", "UTC+3"),
     ],
