@@ -34,9 +34,10 @@ def present(secret: str) -> ResponseReturnValue:
 @bp.post("/door/t/<secret>")
 @signed_in
 def let_in(secret: str) -> ResponseReturnValue:
-    """Check the person in, at the door the button named."""
+    """Check the person in, at the door the button named; unnamed, at the first one shown."""
     _participant, sessions = at_my_door(secret)
-    wanted = next((each for each in sessions if each.slug == request.form.get("session")), None)
+    named = request.form.get("session", sessions[0].slug)
+    wanted = next((each for each in sessions if each.slug == named), None)
     if wanted is None:
         raise NotFound
     key, _told = record(wanted, kind="in", ticket=secret)
