@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from werkzeug.datastructures import MultiDict
@@ -17,22 +17,24 @@ __all__ = ["N_", "AgendaPart", "Mode", "SessionFormat", "fill"]
 
 @dataclass(frozen=True)
 class AgendaPart:
-    """One line of a default agenda: its title (translatable) and its length in minutes."""
+    """One line of a default agenda: its title (English, with ``values`` to be filled in after
+    translation) and its length in minutes."""
 
     title: str
-    minutes: int
+    minutes: Any
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def fill(minutes: int, parts: Sequence[tuple[str, Any]]) -> list[AgendaPart]:
+def fill(minutes: int, parts: Sequence[AgendaPart | tuple[str, Any]]) -> list[AgendaPart]:
     """Share ``minutes`` among ``parts``; the one whose length is ``...`` takes the rest.
 
     Returns nothing where the session is too short for the fixed parts.
     """
-    fixed = sum(length for _, length in parts if length is not ...)
-    rest = minutes - fixed
+    named = [part if isinstance(part, AgendaPart) else AgendaPart(*part) for part in parts]
+    rest = minutes - sum(part.minutes for part in named if part.minutes is not ...)
     if rest <= 0:
         return []
-    return [AgendaPart(title, rest if length is ... else length) for title, length in parts]
+    return [replace(part, minutes=rest) if part.minutes is ... else part for part in named]
 
 
 class SessionFormat:

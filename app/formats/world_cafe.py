@@ -3,7 +3,7 @@
 from wtforms import Form, IntegerField
 from wtforms.validators import NumberRange
 
-from app.formats.base import N_, Mode, SessionFormat, fill
+from app.formats.base import N_, AgendaPart, Mode, SessionFormat, fill
 
 
 class WorldCafe(SessionFormat):
@@ -29,7 +29,7 @@ class WorldCafe(SessionFormat):
     def agenda(self, minutes, settings):
         """Welcome, the rounds, then the harvest with what is left."""
         rounds = [
-            (N_("Round %(number)s") % {"number": number}, settings["round_minutes"])
+            AgendaPart(N_("Round %(number)s"), settings["round_minutes"], {"number": number})
             for number in range(1, settings["rounds"] + 1)
         ]
         return fill(minutes, [(N_("Welcome"), 15), *rounds, (N_("Harvest"), ...)])

@@ -91,3 +91,11 @@ def test_only_an_unseen_draft_can_be_deleted(app, clock):
         operations.delete(seen)
 
     assert [s.slug for s in queries.all_of(make.consultation())] == ["seen"]
+
+
+def test_a_default_agenda_speaks_every_language_of_the_consultation(app, clock):
+    make.consultation(languages=["en", "fr"])
+    cafe = make.cafe()
+
+    assert cafe.agenda[0].title == {"en": "Welcome", "fr": "Accueil"}
+    assert [item.title["en"] for item in cafe.agenda][1:4] == ["Round 1", "Round 2", "Round 3"]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import force_locale, gettext
+
 from app import formats
 from app.announcements import announce
 from app.consultations import operations as consultations
-from app.core import slugs
+from app.core import languages, slugs
 from app.core.refusals import N_, Invalid, Refusal
 from app.core.vocabulary import Mode, SessionStatus
 from app.programme import queries
@@ -73,10 +75,18 @@ def apply_capacity(session: Session, changes: dict[str, Any]) -> bool:
 
 
 def default_agenda(session: Session) -> list[dict[str, Any]]:
-    """Return the format's running order, in English source words for the page to translate."""
+    """Return the format's running order, in every language of the session's consultation."""
     settings = session.kind.settings(session.settings)
     parts = session.kind.agenda(session.period.minutes, settings)
-    return [{"title": {"en": part.title}, "minutes": part.minutes} for part in parts]
+    spoken = [languages.known(code) for code in session.consultation.languages]
+    titles: list[dict[str, str]] = [{} for _part in parts]
+    for language in [each for each in spoken if each] or [languages.nearest("en")]:
+        with force_locale(language.locale):
+            for part, title in zip(parts, titles, strict=True):
+                title[language.code] = gettext(part.title, **part.values)
+    return [
+        {"title": title, "minutes": part.minutes} for part, title in zip(parts, titles, strict=True)
+    ]
 
 
 def set_agenda(session: Session, items: Sequence[dict[str, Any]]) -> None:
