@@ -5,16 +5,25 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.consultations.models import Consultation
 from app.core.permissions import Permission
 from app.mail import kinds, operations, queries
-from app.mail.models import STATUSES, OutboxMail
+from app.mail.models import OutboxMail
 from app.web.access import requires
 
 bp = Blueprint("mail_staff", __name__)
 PAGE = 50
+STATUSES = {
+    "queued": _l("To be sent"),
+    "sending": _l("Being sent"),
+    "sent": _l("Sent"),
+    "failed": _l("Failed"),
+    "held": _l("Held"),
+    "dropped": _l("Dropped"),
+}
 
 
 @bp.get("/manage/<consultation>/outbox")
@@ -58,7 +67,13 @@ def message(consultation: Consultation, mail: OutboxMail) -> ResponseReturnValue
     """Show one mail as it was written, personal links left out."""
     claim = operations.copy(mail)
     words = kinds.for_staff(kinds.Words.read(mail.body), claim) if mail.body else None
-    return render_template("mail/message.html", consultation=consultation, mail=mail, words=words)
+    return render_template(
+        "mail/message.html",
+        consultation=consultation,
+        mail=mail,
+        status=STATUSES[mail.status],
+        words=words,
+    )
 
 
 @bp.post("/manage/<consultation>/outbox/<int:mail>/resend")

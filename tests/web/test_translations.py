@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 from functools import cache
@@ -27,14 +28,15 @@ ARABIC_LETTER = "[\u0621-\u064a]"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def compiled():
-    """The binary catalogues, as new as their sources."""
+def texts():
+    """What `make translations` runs; the binary catalogues are as new as their sources."""
     spec = importlib.util.spec_from_file_location("texts", ROOT / ".make" / "texts.py")
-    texts = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(texts)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
-        texts.compile_all()
+        module.compile_all()
+        yield module
 
 
 @cache
@@ -129,6 +131,29 @@ def test_arabic_is_set_with_its_own_signs_and_latin_digits():
     wrong = re.compile(rf"{ARABIC_LETTER}\s*[,;?]|[\u0660-\u0669]|[“”\"]")
 
     assert faults("ar", lambda _, form: wrong.search(form)) == []
+
+
+TEXT_OF_CALL = {"_": 0, "_l": 0, "N_": 0, "gettext": 0, "field": 2, "FieldError": 2, "refuse": 1}
+
+
+def words_in_code():
+    """Every text that the code marks, or says of a field, as (file, text)."""
+    for file in sorted((ROOT / "app").rglob("*.py")):
+        for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(call, ast.Call):
+                name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+                for word in call.args[TEXT_OF_CALL.get(name, 99) :][:1]:
+                    if isinstance(word, ast.Constant) and isinstance(word.value, str):
+                        yield file.name, word.value
+
+
+def test_every_text_in_the_code_is_collected(texts, tmp_path):
+    texts.collect(tmp_path / "messages.pot")
+    with (tmp_path / "messages.pot").open("rb") as file:
+        collected = {message.id for message in read_po(file)}
+
+    known = collected | {form for text in collected if isinstance(text, tuple) for form in text}
+    assert [found for found in words_in_code() if found[1] not in known] == []
 
 
 # --- Plurals ----------------------------------------------------------------------------------
@@ -240,12 +265,14 @@ def test_no_english_word_is_left_on_a_persons_own_pages(app, client, clock, lang
         "timezone": "Asia/Tokyo",
     }
     registrations = [make.registration(each, mode="online", **spoken) for each in sessions]
-    who = registrations[0].participant
-    mine = queries.link(who, Purpose.MANAGE).removeprefix("https://talks.example.org")
-    join = queries.join_link(registrations[0]).removeprefix("https://talks.example.org")
-    one = registrations[0].public_id
+    one = registrations[0]
+    here = "https://talks.example.org"
+    mine = queries.link(one.participant, Purpose.MANAGE).removeprefix(here)
     paths = [
-        mine, f"{mine}change/{one}", f"{mine}cancel/{one}", f"{mine}details", f"{mine}erase", join,
+        mine, f"{mine}change/{one.public_id}", f"{mine}cancel/{one.public_id}",
+        f"{mine}details", f"{mine}erase", queries.join_link(one).removeprefix(here),
+        queries.link(one.participant, Purpose.UNSUBSCRIBE).removeprefix(here),
+        f"/t/{one.participant.ticket_secret}?lang={language}", f"/my/nobody?lang={language}",
     ]  # fmt: skip
 
     left = {
