@@ -110,6 +110,7 @@ def furnish(app) -> tuple[dict[str, str], str]:
         "session": "cafe",
         "manage": queries.token(ada.participant, Purpose.MANAGE),
         "join": queries.join_token(online),
+        "unsubscribe": queries.token(ada.participant, Purpose.UNSUBSCRIBE),
         "registration": ada.public_id,
         "asked": queries.open_submissions(ada.participant)[0].public_id,
         "token": links.derive(key, Purpose.PREVIEW, "probe", probe.preview_version),

@@ -122,7 +122,7 @@ def path(
         by = _("by %(day)s", day=filters.day_long(deadline))
         steps.append((decided_at, _("Summary with sources"), by))
     body = consultation.words("receiving_body", reader.language)
-    steps.append((None, body or _("The result is handed over"), _("reads it and decides")))
+    steps.append((None, body or _("The result is handed over"), _("reads it")))
     steps.append((None, _("You hear what became of it"), _("by email and on this page")))
     return with_states(steps, reader.at)
 
