@@ -38,6 +38,7 @@ def load(env: os._Environ | dict[str, str] = os.environ) -> dict:
         "SITE_HOST": site.hostname,
         "SITE_NAME": env.get("SITE_NAME") or "Open Talks",
         "SITE_IS_LOOPBACK": site.hostname in LOOPBACK,
+        "UID_HOST": "open-talks.invalid" if site.hostname in LOOPBACK else site.hostname,
         "SECRET_KEY": secret,
         "LINK_KEY": bytes.fromhex(keys["links"]),
         "SQLALCHEMY_DATABASE_URI": database_url(env, data_dir),

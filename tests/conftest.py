@@ -88,6 +88,7 @@ def application(database_url, engine_name, scratch):
         SITE_URL="https://talks.example.org",
         SITE_HOST="talks.example.org",
         SITE_IS_LOOPBACK=False,
+        UID_HOST="talks.example.org",
         MAIL_URL=f"file://{data / 'mail'}",
         MAIL_SENDER="calendar@talks.example.org",
         CHANGE_NOTICE_MINUTES=0,

@@ -79,7 +79,7 @@ def ring() -> None:
 def message_host() -> str:
     """Return what stands behind the @ of a Message-ID."""
     config = current_app.config
-    return "open-talks.invalid" if config["SITE_IS_LOOPBACK"] else config["SITE_HOST"]
+    return config["UID_HOST"]
 
 
 # --- Claiming ---------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ def create(consultation: Consultation):
     refuse_impossible_times(named)
 
     def act() -> tuple[int, api.Ids]:
-        host = current_app.config["SITE_HOST"]
+        host = current_app.config["UID_HOST"]
         session = operations.create(consultation, uid_host=host, **named)
         return 201, {"session": session.id}
 

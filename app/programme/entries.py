@@ -221,7 +221,7 @@ def moved(session: Session, before: Mapping[str, Any]) -> str:
     starts = datetime.fromisoformat(before["starts"])
     return _(
         "Moved. Before: %(when)s, %(zone)s",
-        when=filters.listed((filters.day_long(starts), filters.hhmm(starts))),
+        when=filters.comma().join((filters.day_long(starts), filters.hhmm(starts))),
         zone=before.get("timezone") or session.timezone,
     )
 
@@ -265,10 +265,10 @@ def period(poster: Poster, zone: str) -> str:
     named = zone if zone == "UTC" else filters.listed((zone, begins))
     if begins != finishes:
         named = filters.listed((zone, f"{begins} → {finishes}"))
-    first = filters.listed((filters.day_long(starts), filters.hhmm(starts)))
+    first = filters.comma().join((filters.day_long(starts), filters.hhmm(starts)))
     if starts.date() == ends.date():
         return f"{first}–{filters.hhmm(ends)} ({named})"
-    last = filters.listed((filters.day_long(ends), filters.hhmm(ends)))
+    last = filters.comma().join((filters.day_long(ends), filters.hhmm(ends)))
     return f"{first} – {last} ({named})"
 
 

@@ -70,7 +70,7 @@ def new(consultation: Consultation) -> ResponseReturnValue:
                 slug=form.slug.value,
                 title=form.localized("title") or {},
                 format=form.format.data,
-                uid_host=current_app.config["SITE_HOST"],
+                uid_host=current_app.config["UID_HOST"],
                 **form.times(),
             )
         )

@@ -447,3 +447,16 @@ def test_postponed_closed_and_back_to_draft(client, owner):
 
     assert statuses == ["postponed", "published", "closed", "draft"]
     assert client.get(f"{URL}/cafe").status_code == 404
+
+
+def test_a_loopback_host_never_gets_into_a_uid():
+    from config import load
+
+    hosts = {
+        url: load({"SITE_URL": url, "DATA_DIR": load()["DATA_DIR"]})["UID_HOST"]
+        for url in ("http://127.0.0.1:8000", "http://localhost", "https://talks.example.org")
+    }
+
+    assert list(hosts.values()) == [
+        "open-talks.invalid", "open-talks.invalid", "talks.example.org",
+    ]  # fmt: skip

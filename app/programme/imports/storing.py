@@ -69,7 +69,7 @@ def add(consultation: Consultation, named: dict[str, Any]) -> Session:
     status = named.pop("status", SessionStatus.DRAFT.value)
     reason = named.pop("cancel_reason", None)
     first = status if status == SessionStatus.DRAFT else SessionStatus.PUBLISHED.value
-    host = current_app.config["SITE_HOST"]
+    host = current_app.config["UID_HOST"]
     session = operations.create(consultation, uid_host=host, status=first, **named)
     if status == SessionStatus.CANCELLED:
         operations.cancel(session, reason=reason)
