@@ -78,8 +78,7 @@ def ring() -> None:
 
 def message_host() -> str:
     """Return what stands behind the @ of a Message-ID."""
-    config = current_app.config
-    return config["UID_HOST"]
+    return current_app.config["UID_HOST"]
 
 
 # --- Claiming ---------------------------------------------------------------------------------
