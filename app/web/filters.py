@@ -170,12 +170,13 @@ def country(code: str) -> str:
 
 def comma() -> str:
     """Return the comma of the language, and the space after it where it has one."""
-    return {"ar": "، ", "zh": "、"}.get(locale().language, ", ")
+    return {"ar": "، ", "zh": "\uff0c"}.get(locale().language, ", ")
 
 
 def listed(values: Iterable[object]) -> str:
-    """Return "English, French" with the comma of the language."""
-    return comma().join(str(value) for value in values)
+    """Return "English, French" with the comma of the language; Chinese lists have their own."""
+    between = "、" if locale().language == "zh" else comma()
+    return between.join(str(value) for value in values)
 
 
 def bdi(value: object) -> Markup:

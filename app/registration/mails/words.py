@@ -244,8 +244,8 @@ def row(clock: Clock, where: str) -> dict[str, Any]:
     if starts.date() == ends.date():
         date, hours = filters.day_long(starts), f"{filters.hhmm(starts)}–{filters.hhmm(ends)}"
     else:
-        first = filters.listed((filters.day_long(starts), filters.hhmm(starts)))
-        last = filters.listed((filters.day_long(ends), filters.hhmm(ends)))
+        first = filters.comma().join((filters.day_long(starts), filters.hhmm(starts)))
+        last = filters.comma().join((filters.day_long(ends), filters.hhmm(ends)))
         date, hours = f"{first} – {last}", ""
     return {"date": date, "hours": hours, "where": where, "yours": False}
 
@@ -274,7 +274,7 @@ def short_time_of(line: dict[str, Any], zone: str | None) -> str:
 
 def day_and_time(wall: datetime) -> str:
     """Return "Tue 10 Oct, 18:15"."""
-    return filters.listed((filters.day(wall), filters.hhmm(wall)))
+    return filters.comma().join((filters.day(wall), filters.hhmm(wall)))
 
 
 def subject_forms(line: dict[str, Any] | None) -> tuple[dict[str, Any], ...]:
