@@ -1,7 +1,7 @@
-"""What `make run` does between set-up and serving.
+"""What `make run` does after set-up: prepare the database, then serve.
 
-The same as `flask --app wsgi db upgrade`, `seed` and `welcome`, one after the other, but in
-one process: each start of the house costs a second.
+The same as `flask --app wsgi db upgrade`, `seed`, `welcome` and `python -m app.server`, one after
+the other, but in one process: each start of the house costs a second.
 """
 
 import os
@@ -24,9 +24,22 @@ def flask(arguments: list[str]) -> None:
             raise
 
 
+def serve() -> None:
+    """Become the server; its workers inherit the modules, and no connection to the database."""
+    from wsgi import app
+
+    from app import server
+    from app.extensions import db
+
+    with app.app_context():
+        db.engine.dispose()
+    server.main()
+
+
 if __name__ == "__main__":
     sys.path[0] = os.getcwd()  # the house, instead of this folder
     with only_one():
         texts.compile_all()
         for command in COMMANDS:
             flask(command)
+    serve()

@@ -5,5 +5,4 @@ python=$(sh .make/python.sh)
 "$python" .make/port.py
 "$python" .make/environment.py .venv requirements.txt
 "$python" .make/port.py # the set-up may have taken a minute
-.venv/bin/python .make/prepare.py
-exec .venv/bin/python -m app.server
+exec .venv/bin/python .make/prepare.py
