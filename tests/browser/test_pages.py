@@ -77,8 +77,13 @@ def test_attendee_pages_have_no_axe_violations(window, site, language):
     assert found == []
 
 
-def test_staff_pages_have_no_axe_violations(staff_window, site):
-    found = [each for address in site.addresses() for each in violations(staff_window, address)]
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_staff_pages_have_no_axe_violations(staff_window, site, language):
+    found = [
+        each
+        for address in site.addresses()
+        for each in violations(staff_window, with_language(address, language))
+    ]
 
     assert found == []
 
