@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from app.attendance import privacy as attendance
+from app.board import privacy as board
+from app.contributions import privacy as contributions
 from app.database import db
 from app.registration import operations as registration
 from app.registration import privacy as registrations
 from app.registration.models import Participant
 
-FEATURES = (registrations, attendance)
+FEATURES = (registrations, attendance, contributions, board)
 
 
 def export(participant: Participant) -> dict[str, Any]:

@@ -6,7 +6,12 @@ from app.announcements import listen
 from app.attendance import operations as attendance
 from app.attendance import privacy as attendance_privacy
 from app.audit import operations as audit
+from app.board import operations as board
+from app.board import privacy as board_privacy
 from app.consultations.announcements import ConsultationChanged
+from app.contributions import privacy as contributions_privacy
+from app.contributions.announcements import ContributionMade, ContributionWithdrawn
+from app.database import db
 from app.programme.announcements import (
     CapacityChanged,
     ModesRemoved,
@@ -16,7 +21,9 @@ from app.programme.announcements import (
     SessionRestored,
 )
 from app.registration import operations as registration
+from app.registration import queries as registrations
 from app.registration.announcements import OnlineJoined, ParticipantErased
+from app.registration.models import Participant
 
 
 def register() -> None:
@@ -29,6 +36,9 @@ def register() -> None:
     listen(ModesRemoved, keep_modes_in_use)
     listen(SessionDeleted, keep_sessions_in_use)
     listen(ParticipantErased, forget_what_the_door_typed)
+    listen(ParticipantErased, forget_who_said_it)
+    listen(ContributionMade, note_who_took_part)
+    listen(ContributionWithdrawn, forget_what_it_was_made_of)
     listen(OnlineJoined, note_who_joined)
 
 
@@ -70,6 +80,26 @@ def keep_sessions_in_use(news: SessionDeleted) -> None:
 def forget_what_the_door_typed(news: ParticipantErased) -> None:
     """Erase what attendance keeps of a person."""
     attendance_privacy.erase(news.participant)
+
+
+def forget_who_said_it(news: ParticipantErased) -> None:
+    """Take a person out of what they said; ideas nobody vouched for go altogether."""
+    board_privacy.erase(news.participant)
+    contributions_privacy.erase(news.participant, keep_published=news.after_retention)
+
+
+def note_who_took_part(news: ContributionMade) -> None:
+    """Count whoever writes in a long session as having been there."""
+    contribution = news.contribution
+    participant = db.session.get(Participant, contribution.participant_id or 0)
+    found = registrations.find(contribution.session, participant) if participant else None
+    if found is not None and found.is_live and contribution.session.is_long:
+        attendance.note_join(found)
+
+
+def forget_what_it_was_made_of(news: ContributionWithdrawn) -> None:
+    """Remove the copies of a withdrawn idea that waited for its owner."""
+    board.forget_kept(news.contribution)
 
 
 def note_who_joined(news: OnlineJoined) -> None:

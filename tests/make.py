@@ -15,10 +15,14 @@ from app.accounts.models import ApiToken, Person, RoleGrant
 from app.consultations import operations as consultations
 from app.consultations import queries as consultation_queries
 from app.consultations.models import Consultation
+from app.contributions import operations as contributions
+from app.contributions.models import Contribution
 from app.core import links
+from app.core.contributions import Decision, Kind
 from app.core.vocabulary import Mode, Role, Source
 from app.database import db, operation
 from app.programme import operations as programme
+from app.programme import queries as session_queries
 from app.programme.models import Session
 from app.registration import operations as registrations
 from app.registration.models import Participant, Receipt, Registration
@@ -205,3 +209,35 @@ def form_token(client: FlaskClient, path: str = "/manage/account") -> str:
 def send(client: FlaskClient, path: str, data: dict[str, Any] | None = None, **options: Any):
     """Post a staff form as its page would, token included."""
     return client.post(path, data={"csrf_token": form_token(client)} | (data or {}), **options)
+
+
+def online_round(slug: str = "round", **fields: Any) -> Session:
+    """An online round that runs while the tests' clock stands: 25 August to 30 September 2028."""
+    fields = {
+        "format": "online_round",
+        "starts": "2028-08-25T09:00",
+        "ends": "2028-09-30T23:59",
+        "capacity": {"online": None},
+        "venue": None,
+    } | fields
+    found = session_queries.by_slug(fields.get("inside") or consultation(), slug)
+    return found or session(slug, **fields)
+
+
+def idea(
+    inside: Session | None = None,
+    *,
+    who: Participant | None = None,
+    title: str = "Publish who pays",
+    text: str = "Every subsidy, in a form that anyone can check.",
+    attribution: str = "anonymous",
+    published: bool = True,
+    **words: Any,
+) -> Contribution:
+    """An idea on the board of ``inside`` (by default `round`), published by a moderator."""
+    inside = inside or online_round()
+    sent = contributions.Sent(text=text, title=title, attribution=attribution, **words)
+    made = contributions.submit(inside, Kind.IDEA, sent, participant=who or participant(inside))
+    if published and not made.is_published:
+        contributions.moderate(made, Decision.PUBLISH)
+    return made

@@ -12,8 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "app"
 FEATURES = {
-    "accounts", "attendance", "audit", "consultations", "feeds", "mail", "portal", "programme",
-    "registration",
+    "accounts", "attendance", "audit", "board", "consultations", "contributions", "feeds", "mail",
+    "portal", "programme", "registration",
 }  # fmt: skip
 FILES = {
     "__init__", "models", "announcements", "queries", "entries", "mails", "operations", "forms",
@@ -129,6 +129,8 @@ def test_every_view_says_who_may_use_it(app):
 
 def test_every_column_about_a_person_is_claimed_by_a_privacy_module():
     from app.attendance import models as attendance
+    from app.board import models as board
+    from app.contributions import models as contributions
     from app.mail import models as mail
     from app.registration import models as registration
 
@@ -140,6 +142,8 @@ def test_every_column_about_a_person_is_claimed_by_a_privacy_module():
         registration.Secret: {"user_agent"},
         mail.OutboxMail: {"to_address", "to_name", "body", "subject", "facts"},
         attendance.Scan: {"raw"},
+        contributions.Contribution: {"author", "title", "text"},
+        board.KeptIdea: {"words"},
     }
     unclaimed = [
         f"{model.__tablename__}.{column}"

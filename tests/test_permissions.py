@@ -34,6 +34,7 @@ class World:
         self.elsewhere = make.consultation("elsewhere")
         self.cafe = make.cafe()
         self.registration = make.registration(self.cafe)
+        self.idea = make.idea()
         self.colleague = make.person(Role.OWNER, Role.VIEWER, inside=self.here)
         self.browsers: dict = {}
         self.tokens: dict = {}
@@ -48,6 +49,7 @@ class World:
             "role": "viewer",
             "own_token": self.own_token(who) if who else 0,
             "secret": self.registration.participant.ticket_secret,
+            "reference": self.idea.reference,
             "mail": db.session.scalars(select(OutboxMail.id)).first(),
         }
 

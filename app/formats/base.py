@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Form
+from wtforms import BooleanField, Form, SelectChoice, SelectField
 
+from app.core.attribution import Attribution
 from app.core.refusals import N_, FieldError, Invalid
 from app.core.vocabulary import Mode
 
-__all__ = ["N_", "AgendaPart", "Mode", "SessionFormat", "fill"]
+__all__ = ["N_", "AgendaPart", "CommonSettings", "Mode", "SessionFormat", "fill"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,21 @@ def fill(minutes: int, parts: Sequence[AgendaPart | tuple[str, Any]]) -> list[Ag
     return [replace(part, minutes=rest) if part.minutes is ... else part for part in named]
 
 
+class CommonSettings(Form):
+    """What every format can be told."""
+
+    attribution = SelectField(
+        N_("How people may be named"),
+        choices=[
+            SelectChoice(Attribution.NAMED.value, N_("By name, if they want")),
+            SelectChoice(Attribution.ORGANISATION.value, N_("At most by organisation")),
+            SelectChoice(Attribution.GROUP_COUNTRY.value, N_("At most by group and country")),
+            SelectChoice(Attribution.ANONYMOUS.value, N_("Not at all (Chatham House Rule)")),
+        ],
+        default=Attribution.NAMED.value,
+    )
+
+
 class SessionFormat:
     """A kind of session. Subclasses set the class attributes and may answer differently."""
 
@@ -51,8 +68,7 @@ class SessionFormat:
     written: ClassVar[bool] = False
     tools: ClassVar[tuple[str, ...]] = ()
 
-    class SettingsForm(Form):
-        """No settings of its own."""
+    SettingsForm: ClassVar[type[Form]] = CommonSettings
 
     def agenda(self, minutes: int, settings: dict[str, Any]) -> list[AgendaPart]:
         """Return the default running order of a session of ``minutes``."""
@@ -60,6 +76,11 @@ class SessionFormat:
 
     def defaults(self) -> dict[str, Any]:
         """Return every setting with its default."""
+        return dict(self._defaults)
+
+    @cached_property
+    def _defaults(self) -> dict[str, Any]:
+        """The defaults, read from the form once: every line of a board asks for them."""
         return {field.name: field.data for field in self.SettingsForm()}
 
     def settings(self, stored: dict[str, Any] | None) -> dict[str, Any]:

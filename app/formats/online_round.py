@@ -1,8 +1,8 @@
 """Online round: in writing, for days, from anywhere, closing at one instant for everybody."""
 
-from wtforms import Form, SelectChoice, SelectField
+from wtforms import SelectChoice, SelectField
 
-from app.formats.base import N_, Mode, SessionFormat
+from app.formats.base import N_, CommonSettings, Mode, SessionFormat
 
 
 class OnlineRound(SessionFormat):
@@ -19,7 +19,7 @@ class OnlineRound(SessionFormat):
     written = True
     tools = ("board",)
 
-    class SettingsForm(Form):
+    class SettingsForm(CommonSettings):
         """When ideas are read by a moderator."""
 
         moderation = SelectField(

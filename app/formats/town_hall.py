@@ -1,9 +1,9 @@
 """Town Hall: one room and one livestream, an opening, then one queue for everybody's questions."""
 
-from wtforms import BooleanField, Form, IntegerField
+from wtforms import BooleanField, IntegerField
 from wtforms.validators import NumberRange
 
-from app.formats.base import N_, Mode, SessionFormat, fill
+from app.formats.base import N_, CommonSettings, Mode, SessionFormat, fill
 
 
 class TownHall(SessionFormat):
@@ -19,7 +19,7 @@ class TownHall(SessionFormat):
     default_capacity = {Mode.ON_SITE: 100, Mode.ONLINE: None}
     tools = ("floor",)
 
-    class SettingsForm(Form):
+    class SettingsForm(CommonSettings):
         """How long people talk."""
 
         turn_seconds = IntegerField(N_("Seconds a turn"), [NumberRange(30, 900)], default=120)

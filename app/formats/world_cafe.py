@@ -1,9 +1,9 @@
 """World Café: small tables, several rounds, new company in each, then a harvest."""
 
-from wtforms import Form, IntegerField
+from wtforms import IntegerField
 from wtforms.validators import NumberRange
 
-from app.formats.base import N_, AgendaPart, Mode, SessionFormat, fill
+from app.formats.base import N_, AgendaPart, CommonSettings, Mode, SessionFormat, fill
 
 
 class WorldCafe(SessionFormat):
@@ -19,7 +19,7 @@ class WorldCafe(SessionFormat):
     default_capacity = {Mode.ON_SITE: 50, Mode.ONLINE: 20}
     tools = ("tables",)
 
-    class SettingsForm(Form):
+    class SettingsForm(CommonSettings):
         """How the tables turn."""
 
         rounds = IntegerField(N_("Rounds"), [NumberRange(1, 6)], default=3)

@@ -9,9 +9,13 @@ from app.registration.models import Participant, Registration
 
 @dataclass(frozen=True)
 class ParticipantErased:
-    """Everything personal is about to be removed: whoever keeps some of it removes it too."""
+    """Everything personal is about to be removed: whoever keeps some of it removes it too.
+
+    ``after_retention`` where the time for which it was kept is over, not at the person's wish.
+    """
 
     participant: Participant
+    after_retention: bool = False
 
 
 @dataclass(frozen=True)

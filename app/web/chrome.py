@@ -27,6 +27,12 @@ TABS = (
         ("registration_staff.",),
     ),
     (N_("Attendance"), "attendance_staff.attendance", P.SEE_NAMES, ("attendance_staff.",)),
+    (
+        N_("Contributions"),
+        "contributions_staff.index",
+        P.SEE_DRAFTS,
+        ("contributions_staff.",),
+    ),
     (N_("Mails"), "mail_staff.outbox", P.OUTBOX, ("mail_staff.",)),
     (N_("People"), "accounts_staff.people", P.MANAGE_PEOPLE, ("accounts_staff.",)),
     (N_("Settings"), "consultations_staff.settings", P.CHANGE_PROGRAMME, ("consultations_staff.",)),

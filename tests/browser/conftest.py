@@ -75,7 +75,7 @@ def furnish(app) -> tuple[dict[str, str], str]:
         capacity={"on_site": 0, "online": None},
         venue={"name": "Nusa Dua", "city": "Bali", "country": "ID"},
     )
-    make.session(
+    board = make.session(
         "round",
         format="online_round",
         starts=coming(-5, "09:00"),
@@ -102,6 +102,10 @@ def furnish(app) -> tuple[dict[str, str], str]:
     for number in range(3):
         make.registration(cafe, name=f"Jean-Baptiste Rakotomalala {number}")
     make.submission(moved, email="ali@example.org")
+    writer = make.registration(board, mode=Mode.ONLINE, name="علي حسن")
+    idea = make.idea(board, who=writer.participant, title="دعم البنية التحتية", language="ar")
+    make.idea(board, published=False)
+    board_of_join = f"/join/{queries.join_token(writer)}/live"
     owner = make.person(Role.ADMIN, email="owner@example.org")
     colleague = make.person(Role.ORGANISER)
     key = app.config["LINK_KEY"]
@@ -116,6 +120,13 @@ def furnish(app) -> tuple[dict[str, str], str]:
         "token": links.derive(key, Purpose.PREVIEW, "probe", probe.preview_version),
         "int:mail": str(mails.listed(probe.id, status=None, kind=None, page=1, size=1)[0][0].id),
         "int:colleague": str(colleague.id),
+        "reference": idea.reference,
+        "slug": "round",
+        "named": idea.reference,
+        "/<consultation>/<session>/ideas": "/probe/round/ideas",
+        "/manage/<consultation>/<session>/contributions/": "/manage/probe/round/contributions/",
+        "/join/<join>/live": board_of_join,
+        "/join/<join>/live/<named>": f"{board_of_join}/{idea.reference}",
         "secret": accounts.make_link(owner),
         "/t/<secret>": f"/t/{ada.participant.ticket_secret}",
         "/door/t/<secret>": f"/door/t/{ada.participant.ticket_secret}",
@@ -167,7 +178,7 @@ def site(tmp_path_factory):
 def is_page(rule: str) -> bool:
     """Whether an address is for people rather than for programs."""
     machines = ("/api", "/static", "/healthz", "/readyz", "/metrics", "/robots", "/.well-known")
-    return not rule.startswith(machines) and not rule.endswith((".ics", ".json", ".csv", ".js"))
+    return not rule.startswith(machines) and not rule.endswith((".ics", ".json", ".csv", ".atom", ".js"))
 
 
 @pytest.fixture(scope="session")

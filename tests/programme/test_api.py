@@ -60,7 +60,12 @@ def shape(**fields):
             {"title": "Round 3", "minutes": 20},
             {"title": "Harvest", "minutes": 45},
         ],
-        "settings": {"rounds": 3, "round_minutes": 20, "table_size": 5},
+        "settings": {
+            "attribution": "named",
+            "rounds": 3,
+            "round_minutes": 20,
+            "table_size": 5,
+        },
         "sequence": 0,
         "revision": 1,
         "changed_at": "2028-09-01T08:00:00Z",
@@ -119,7 +124,12 @@ def test_everything_that_can_be_said(client, owner):
     public = client.get(f"{URL}/cafe")
 
     seen = sent | {
-        "settings": {"rounds": 2, "round_minutes": 20, "table_size": 5},
+        "settings": {
+            "attribution": "named",
+            "rounds": 2,
+            "round_minutes": 20,
+            "table_size": 5,
+        },
         "places": {
             "on_site": {"capacity": 0, "left": 0, "waiting": 0},
             "online": {"capacity": None, "left": None, "waiting": 0},

@@ -22,10 +22,11 @@ from app.registration.operations.places import give_back
 
 
 @operation
-def erase(participant: Participant) -> None:
+def erase(participant: Participant, *, after_retention: bool = False) -> None:
     """Remove everything personal; places are given back, statistics stay.
 
-    Nobody is told: the address is gone with the rest.
+    Nobody is told: the address is gone with the rest. ``after_retention`` leaves what they
+    published under the attribution they chose.
     """
     now = clock.now()
     held = [
@@ -39,7 +40,7 @@ def erase(participant: Participant) -> None:
             give_back(ledger, registration, by="erased")
         lock(participant)
         secrets.revoke(participant)
-        announce(ParticipantErased(participant))
+        announce(ParticipantErased(participant, after_retention))
         privacy.erase(participant)
         db.session.flush()
         touch_people([participant.id])
@@ -65,7 +66,7 @@ def erase_after_retention(*, limit: int = 200) -> int:
         )
     )
     for participant in due:
-        erase(participant)
+        erase(participant, after_retention=True)
     return len(due)
 
 

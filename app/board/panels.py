@@ -1,0 +1,141 @@
+"""The board's parts: its question, when it is open, its order and filters, its ideas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.board import queries
+from app.board.queries import Found, Numbers, Wanted
+from app.contributions import panels
+from app.contributions import queries as contributions
+from app.contributions.models import cap_of
+from app.contributions.panels import Shown
+from app.core import contributions as rules
+from app.core.attribution import Attribution
+from app.core.contributions import Kind
+from app.core.vocabulary import ConsultationStatus, SessionStatus
+from app.orm import words
+from app.programme.models import Session
+from app.web import choices, viewer
+
+Groups = list[tuple[str, list[tuple[str, str, bool]]]]
+Address = Callable[[dict[str, str]], str]
+
+
+@dataclass(frozen=True)
+class Board:
+    """What a page of the board shows."""
+
+    session: Session
+    phase: str
+    numbers: Numbers
+    found: Found
+    rows: list[Shown]
+    sort: Groups
+    questions: Groups
+    languages: Groups
+    kept_query: list[tuple[str, str]]
+    is_filtered: bool
+    previous_url: str
+    next_url: str
+    shuffle_url: str
+    naming: str
+    moderated: bool
+    rules: list[str]
+    supports_shown: bool
+
+
+def board(session: Session, wanted: Wanted, address: Address, *, at: datetime) -> Board:
+    """Return one page of the board; ``address(query)`` is where it stands under another query."""
+    revision = contributions.revision_of(session.id)
+    found = queries.ideas(session, wanted, revision)
+    shows = contributions.supports_are_shown(session, at=at)
+    counts = contributions.supports_of([row.id for row in found.rows]) if shows else None
+    query = wanted.as_query()
+
+    def at_page(number: int) -> str:
+        seed = {"seed": str(found.seed)} if wanted.sort == "random" else {}
+        return address(query | seed | {"page": str(number)})
+
+    return Board(
+        session=session,
+        phase=phase(session, at=at),
+        numbers=queries.numbers(session),
+        found=found,
+        rows=panels.numbers_of(found.rows, counts),
+        sort=sorts(wanted),
+        questions=question_choices(session, wanted.question),
+        languages=[("", [("", _("All"), not wanted.language), *spoken(wanted.language)])],
+        kept_query=[(name, value) for name, value in query.items() if name != "page"],
+        is_filtered=bool(wanted.question or wanted.language),
+        previous_url=at_page(wanted.page - 1) if wanted.page > 1 else "",
+        next_url=at_page(wanted.page + 1) if found.last < found.total and found.rows else "",
+        shuffle_url=address({**query, "seed": str(next_seed(found.seed)), "page": ""})
+        if wanted.sort == "random"
+        else "",
+        naming=naming(session),
+        moderated=contributions.is_moderated_before(session, Kind.IDEA),
+        rules=panels.rules(),
+        supports_shown=shows,
+    )
+
+
+def phase(session: Session, *, at: datetime) -> str:
+    """Return where the board stands: ``to_come``, ``open`` or ``closed``."""
+    if at < session.starts_at:
+        return "to_come"
+    running = (
+        session.status == SessionStatus.PUBLISHED
+        and session.consultation.status == ConsultationStatus.PUBLISHED
+    )
+    is_open = rules.is_open(Kind.IDEA, session.starts_at, session.ends_at, at=at)
+    return "open" if running and is_open else "closed"
+
+
+def sorts(wanted: Wanted) -> Groups:
+    """Return the orders to choose from."""
+    known = (("", _("Least seen first")), ("newest", _("Newest first")), ("random", _("Random")))
+    return [("", [(value, label, value == wanted.sort) for value, label in known])]
+
+
+def next_seed(seed: int) -> int:
+    """Return the seed of the next shuffling, the same for everybody who asks from this page."""
+    return seed * 48_271 % queries.CIRCLE or 1
+
+
+def question_choices(session: Session, chosen: int | None) -> Groups:
+    """Return the guiding questions as a filter."""
+    found = [("", _("All"), chosen is None)]
+    found += [
+        (str(number), f"{number}. {text}", number == chosen) for number, text in questions(session)
+    ]
+    return [("", found)]
+
+
+def questions(session: Session) -> list[tuple[int, str]]:
+    """Return the guiding questions in the reader's language, with their numbers."""
+    consultation = session.consultation
+    return [
+        (each.number, words(each.text, viewer.language(), consultation.language))
+        for each in consultation.guiding_questions
+    ]
+
+
+def spoken(chosen: str) -> list[tuple[str, str, bool]]:
+    """Return the languages as a filter."""
+    return [(each.value, str(each.label), each.value == chosen) for each in choices.spoken()]
+
+
+def naming(session: Session) -> str:
+    """Return the most that is said of anybody here, where it is not everything."""
+    said: dict[str, Any] = {
+        Attribution.ORGANISATION: _("People are named by their organisation at most."),
+        Attribution.GROUP_COUNTRY: _("People are named by group and country at most."),
+        Attribution.ANONYMOUS: _("Nobody is named here (Chatham House Rule)."),
+    }
+    return said.get(Attribution(cap_of(session)), "")

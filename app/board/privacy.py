@@ -1,0 +1,27 @@
+"""What the board keeps of a participant before they vouched for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from app.board.models import KeptIdea
+from app.core.timing import isoformat_z
+from app.database import db
+from app.registration.models import Participant
+
+
+def export(participant: Participant) -> dict[str, Any]:
+    """Return the ideas sent with this address that wait for its owner."""
+    kept = db.session.scalars(
+        select(KeptIdea)
+        .where(KeptIdea.participant_id == participant.id, KeptIdea.contribution_id.is_(None))
+        .order_by(KeptIdea.id)
+    )
+    return {"ideas_kept": [{"words": k.words, "sent_at": isoformat_z(k.sent_at)} for k in kept]}
+
+
+def erase(participant: Participant) -> None:
+    """Forget them; called inside an operation."""
+    db.session.execute(delete(KeptIdea).where(KeptIdea.participant_id == participant.id))

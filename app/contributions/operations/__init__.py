@@ -1,0 +1,24 @@
+"""What can happen to contributions. One function per verb, one transaction each.
+
+The consultation is locked first: it numbers what is said in it.
+"""
+
+from app.contributions.mails import TO_CONFIRM, ask_owner, forget
+from app.contributions.operations.changes import change, withdraw
+from app.contributions.operations.moderation import look_at_author, moderate, report
+from app.contributions.operations.pages import turn_page
+from app.contributions.operations.sending import (
+    ContributionsClosed,
+    NotPublished,
+    Sent,
+    check_open,
+    checked,
+    submit,
+)
+from app.contributions.operations.supports import support
+
+__all__ = [
+    "TO_CONFIRM", "ContributionsClosed", "NotPublished", "Sent", "ask_owner", "change",
+    "check_open", "checked", "forget", "look_at_author", "moderate", "report", "submit",
+    "support", "turn_page", "withdraw",
+]  # fmt: skip
