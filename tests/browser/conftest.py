@@ -178,7 +178,8 @@ def site(tmp_path_factory):
 def is_page(rule: str) -> bool:
     """Whether an address is for people rather than for programs."""
     machines = ("/api", "/static", "/healthz", "/readyz", "/metrics", "/robots", "/.well-known")
-    return not rule.startswith(machines) and not rule.endswith((".ics", ".json", ".csv", ".atom", ".js"))
+    files = (".ics", ".json", ".csv", ".atom", ".js")
+    return not rule.startswith(machines) and not rule.endswith(files)
 
 
 @pytest.fixture(scope="session")
