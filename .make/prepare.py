@@ -26,10 +26,9 @@ def flask(arguments: list[str]) -> None:
 
 def serve() -> None:
     """Become the server; its workers inherit the modules, and no connection to the database."""
-    from wsgi import app
-
     from app import server
     from app.extensions import db
+    from wsgi import app
 
     with app.app_context():
         db.engine.dispose()

@@ -113,10 +113,15 @@ def figures(requests: Collection[Request], turns: Collection[Turn]) -> SessionFi
         )
 
     asked_or_held = [*requests, *(turn.request for turn in turns)]
-    groups = {request.group for request in asked_or_held}
-    modes = {request.mode for request in asked_or_held}
+
+    def of_group(group: Group) -> Figures:
+        return those(lambda request: request.group == group)
+
+    def of_mode(mode: Mode) -> Figures:
+        return those(lambda request: request.mode is mode)
+
     return SessionFigures(
         total=those(lambda request: True),
-        by_group={group: those(lambda r, group=group: r.group == group) for group in groups},
-        by_mode={mode: those(lambda r, mode=mode: r.mode is mode) for mode in modes},
+        by_group={group: of_group(group) for group in {each.group for each in asked_or_held}},
+        by_mode={mode: of_mode(mode) for mode in {each.mode for each in asked_or_held}},
     )

@@ -135,7 +135,8 @@ class Floor:
         self, candidates: Sequence[Request], due: Mode | None
     ) -> tuple[Request, Suggestion]:
         """Apply the rules one after the other until one request is left."""
-        left, reason, values = list(candidates), Reason.ONLY_ONE, {}
+        left, reason = list(candidates), Reason.ONLY_ONE
+        values: dict[str, object] = {}
         new = [request for request in left if request.id not in self.spoken]
         if 0 < len(new) < len(left):
             left, reason = new, Reason.NOT_SPOKEN
