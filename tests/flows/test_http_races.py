@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.parse
 from collections import Counter
+from contextlib import closing
 from email import message_from_bytes
 
 import pytest
@@ -67,11 +68,11 @@ def request(
     elif body is not None:
         data = json.dumps(body).encode()
         headers["Content-Type"] = "application/json"
-    connection.request(method, path, data, headers)
-    answer = connection.getresponse()
-    text = answer.read().decode()
-    connection.close()
-    return answer.status, dict(answer.getheaders()), text
+    with closing(connection):
+        connection.request(method, path, data, headers)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        return answer.status, dict(answer.getheaders()), text
 
 
 def at_once(number: int, call) -> list:

@@ -8,6 +8,7 @@ import os
 import threading
 import time
 from collections import Counter, defaultdict
+from contextlib import closing
 
 import pytest
 
@@ -70,6 +71,10 @@ class Burst:
 
     def _register(self) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)
+        with closing(connection):
+            self._register_over(connection)
+
+    def _register_over(self, connection: http.client.HTTPConnection) -> None:
         while not self._over.is_set():
             with self._guard:
                 self._number += 1
