@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -29,13 +29,15 @@ class Seconds:
 class Figures:
     """One line of the figures.
 
-    ``asked`` counts requests, ``turns`` and ``answered`` those that got the floor and an answer,
-    ``speakers`` the people among them. Times are exact seconds.
+    ``asked`` counts requests, withdrawn ones included; ``turns`` and ``answered`` those that got
+    the floor and an answer, ``not_reached`` those that got neither; ``speakers`` are the people
+    who had the floor. Times are exact seconds.
     """
 
     asked: int
     turns: int
     answered: int
+    not_reached: int
     speakers: int
     seconds: Decimal
     answer_seconds: Decimal
@@ -44,11 +46,6 @@ class Figures:
     def minutes(self) -> Decimal:
         """The time in minutes, with one decimal."""
         return (self.seconds / 60).quantize(Decimal("0.1"), ROUND_HALF_UP)
-
-    @property
-    def not_reached(self) -> int:
-        """Requests that never got the floor, withdrawn ones included."""
-        return self.asked - self.turns
 
 
 @dataclass(frozen=True)
@@ -97,31 +94,37 @@ def figures(requests: Collection[Request], turns: Collection[Turn]) -> SessionFi
 
     A turn counts for the group and mode in which it was held, its request for those it has now.
     """
-    people = People([*requests, *(turn.request for turn in turns)])
+    everything = [*requests, *(turn.request for turn in turns)]
+    people = People(everything)
+    heard = {turn.request.id for turn in turns}
 
-    def those(wanted: Callable[[Request], bool]) -> Figures:
-        held = [turn for turn in turns if wanted(turn.request)]
+    def row(asked: Sequence[Request], held: Sequence[Turn]) -> Figures:
         return Figures(
-            asked=sum(1 for request in requests if wanted(request)),
+            asked=len(asked),
             turns=len({turn.request.id for turn in held}),
             answered=len({turn.request.id for turn in held if turn.answer_started_at}),
+            not_reached=sum(request.id not in heard for request in asked),
             speakers=len({people.of(turn.request) for turn in held}),
-            seconds=decimal_seconds(sum((turn.length() for turn in held), timedelta(0))),
-            answer_seconds=decimal_seconds(
-                sum((turn.answer_length() for turn in held), timedelta(0))
-            ),
+            seconds=total(turn.length() for turn in held),
+            answer_seconds=total(turn.answer_length() for turn in held),
         )
 
-    asked_or_held = [*requests, *(turn.request for turn in turns)]
-
-    def of_group(group: Group) -> Figures:
-        return those(lambda request: request.group == group)
-
-    def of_mode(mode: Mode) -> Figures:
-        return those(lambda request: request.mode is mode)
+    def rows(key: Callable[[Request], Key]) -> dict[Key, Figures]:
+        return {
+            value: row(
+                [request for request in requests if key(request) == value],
+                [turn for turn in turns if key(turn.request) == value],
+            )
+            for value in {key(request) for request in everything}
+        }
 
     return SessionFigures(
-        total=those(lambda request: True),
-        by_group={group: of_group(group) for group in {each.group for each in asked_or_held}},
-        by_mode={mode: of_mode(mode) for mode in {each.mode for each in asked_or_held}},
+        total=row(list(requests), list(turns)),
+        by_group=rows(lambda request: request.group),
+        by_mode=rows(lambda request: request.mode),
     )
+
+
+def total(times: Iterable[timedelta]) -> Decimal:
+    """Return the exact seconds of several times."""
+    return decimal_seconds(sum(times, timedelta(0)))

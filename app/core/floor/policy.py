@@ -119,7 +119,7 @@ class Floor:
         due = self._due(candidates)
         chosen, suggestion = self._narrow(candidates, due)
         returning = [request for request in candidates if request.returns_first]
-        online_is_next = due is Mode.ONLINE or chosen.mode is Mode.ONLINE
+        online_is_next = Mode.ONLINE in (due, chosen.mode)
         if len(candidates) == 1 or not returning or not online_is_next:
             return suggestion
         first = min(returning, key=lambda request: (request.lost_at, request.id))
@@ -129,7 +129,7 @@ class Floor:
         """Return whose turn it is: room and online alternate while both have someone waiting."""
         if self.last is None or len({request.mode for request in candidates}) < 2:
             return None
-        return Mode.ON_SITE if self.last is Mode.ONLINE else Mode.ONLINE
+        return Mode.ON_SITE if self.last == Mode.ONLINE else Mode.ONLINE
 
     def _narrow(
         self, candidates: Sequence[Request], due: Mode | None
@@ -140,9 +140,9 @@ class Floor:
         new = [request for request in left if request.id not in self.spoken]
         if 0 < len(new) < len(left):
             left, reason = new, Reason.NOT_SPOKEN
-        side = [request for request in left if request.mode is due]
+        side = [request for request in left if request.mode == due]
         if 0 < len(side) < len(left):
-            turn = Reason.ROOM_TURN if due is Mode.ON_SITE else Reason.ONLINE_TURN
+            turn = Reason.ROOM_TURN if due == Mode.ON_SITE else Reason.ONLINE_TURN
             left, reason = side, turn
         least = min(self.seconds(request.group) for request in left)
         quiet = [request for request in left if self.seconds(request.group) == least]

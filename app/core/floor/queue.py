@@ -117,7 +117,7 @@ class Request:
     @property
     def returns_first(self) -> bool:
         """Whether a first lost connection puts it at the head of the next turn online."""
-        return self.mode is Mode.ONLINE and self.losses == 1 and self.lost_at is not None
+        return self.mode == Mode.ONLINE and self.losses == 1 and self.lost_at is not None
 
 
 @dataclass(frozen=True)
@@ -217,12 +217,12 @@ def after_loss(request: Request, *, at: datetime) -> Request:
     The first time it heads the next turn online, after that it has its ordinary place. Raises
     `NotOnline` for people in the room.
     """
-    if request.mode is not Mode.ONLINE:
+    if request.mode != Mode.ONLINE:
         raise NotOnline
     return replace(request, losses=request.losses + 1, lost_at=at, paused=False)
 
 
 def waits_too_long(request: Request, *, at: datetime) -> bool:
     """Whether somebody online, ready to speak, has waited more than five minutes."""
-    ready_online = request.mode is Mode.ONLINE and not request.paused
+    ready_online = request.mode == Mode.ONLINE and not request.paused
     return ready_online and at - request.asked_at > PATIENCE
