@@ -22,11 +22,11 @@ ROOT = Path(__file__).resolve().parent.parent
 # the closed list below are imported where they exist; a blueprint is called `bp`.
 FEATURES = (
     "consultations", "mail", "audit", "accounts", "programme", "registration", "feeds",
-    "attendance", "contributions", "board", "portal",
+    "attendance", "live", "contributions", "board", "portal",
 )  # fmt: skip
 FILES = (
     "models", "loaders", "mails", "tasks", "panels", "privacy", "views", "staff_views", "api",
-    "front",
+    "front", "tools",
 )  # fmt: skip
 
 

@@ -12,13 +12,14 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "app"
 FEATURES = {
-    "accounts", "attendance", "audit", "board", "consultations", "contributions", "feeds", "mail",
-    "portal", "programme", "registration",
+    "accounts", "attendance", "audit", "board", "consultations", "contributions", "feeds", "live",
+    "mail", "portal", "programme", "registration",
 }  # fmt: skip
 FILES = {
     "__init__", "models", "announcements", "queries", "entries", "mails", "operations", "forms",
     "schemas", "views", "staff_views", "api", "tasks", "loaders", "kinds", "transport", "front",
     "panels", "privacy", "search", "exports", "imports", "cli", "permissions", "keys", "security",
+    "tools",
 }  # fmt: skip
 PUBLIC = {
     "models", "queries", "operations", "entries", "announcements", "panels", "privacy", "search",

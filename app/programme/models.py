@@ -69,7 +69,6 @@ class Session(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(default=1)
     places_revision: Mapped[int] = mapped_column(default=1)
-    live_revision: Mapped[int] = mapped_column(default=1)
     notice_due_at: Mapped[Instant | None]
     created_at: Mapped[Instant]
     changed_at: Mapped[Instant]

@@ -1,0 +1,132 @@
+"""What a live tool answers, and the table of tools; a format names those it uses.
+
+A tool is a class in its feature's `tools.py`, registered there:
+
+    def register(app):
+        kinds.register(Tables())
+
+Every method returns a `Part` (its fragment of the page and its piece of the live document) or
+``None`` where the tool has nothing to say. A form names what it does in the field ``act``; the
+tool that lists the act answers it with a redirect, or with its part as it must come back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, ClassVar
+
+from flask import Response
+
+from app.core.timing import isoformat_z
+from app.programme.models import Session
+from app.registration.models import Participant, Registration
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the live head says: a line of words, and the instant it counts down to, if any.
+
+    ``label`` is short ("Round 2 of 3"); ``until_words`` says the same without a script ("this
+    round ends at 18:57 Geneva (CEST)"); ``total_seconds`` is the whole length, for a bar.
+    """
+
+    label: str
+    until: datetime | None = None
+    until_words: str = ""
+    total_seconds: int | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One tool's piece of a page and of its live document.
+
+    ``state`` is plain JSON: what `state.json` holds under the tool's name. ``shown`` is what the
+    fragment ``template`` finds as ``part.shown`` beside it. ``status`` is 422 where a form came
+    back.
+    """
+
+    template: str
+    state: Mapping[str, Any]
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+    head: Head | None = None
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One person before one session's live page: by their manage link, or by a join link.
+
+    ``home`` is the page's own address, where forms are sent; ``back`` is (address, words).
+    """
+
+    participant: Participant
+    session: Session
+    registration: Registration | None
+    home: str
+    back: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Whoever looks at a session's console; ``may_run`` where they may also act."""
+
+    session: Session
+    home: str
+    may_run: bool
+
+
+class Tool:
+    """One live tool. Subclasses answer what they have."""
+
+    name: ClassVar[str]
+    acts: ClassVar[Collection[str]] = ()
+    desk_acts: ClassVar[Collection[str]] = ()
+
+    def public(self, session: Session) -> Part | None:
+        """Return what everybody sees; no person's data beyond what attribution lets through."""
+        return None
+
+    def stage(self, session: Session, *, named: bool) -> Part | None:
+        """Return what the projector shows; ``named``: opened with the console's key."""
+        return None
+
+    def personal(self, seat: Seat) -> Part | None:
+        """Return what one person sees and may send."""
+        return None
+
+    def act(self, seat: Seat, name: str) -> Response | Part:
+        """Do what a person's form asks for."""
+        raise NotImplementedError
+
+    def console(self, desk: Desk) -> Part | None:
+        """Return what those who run the session see."""
+        return None
+
+    def run(self, desk: Desk, name: str) -> Response | Part:
+        """Do what a console's form asks for."""
+        raise NotImplementedError
+
+
+_tools: dict[str, Tool] = {}
+
+
+def register(tool: Tool) -> None:
+    """Add ``tool`` to the table (once, however often it is listed)."""
+    _tools[tool.name] = tool
+
+
+def of(session: Session) -> list[Tool]:
+    """Return the tools of a session's format, in the format's order."""
+    return [_tools[name] for name in session.kind.tools if name in _tools]
+
+
+def instant(at: datetime | None) -> str | None:
+    """Return an instant as live documents write it."""
+    return None if at is None else isoformat_z(at)
+
+
+def failed(part: Part) -> Part:
+    """Return ``part`` as it comes back when something in its form was refused."""
+    return replace(part, status=422)
