@@ -6,7 +6,7 @@ The consultation is locked first: it numbers what is said in it.
 from app.contributions.mails import TO_CONFIRM, ask_owner, forget
 from app.contributions.operations.changes import change, withdraw
 from app.contributions.operations.moderation import look_at_author, moderate, report
-from app.contributions.operations.pages import turn_page
+from app.contributions.operations.pages import turn_inside, turn_page
 from app.contributions.operations.sending import (
     ContributionsClosed,
     NotPublished,
@@ -20,5 +20,5 @@ from app.contributions.operations.supports import support
 __all__ = [
     "TO_CONFIRM", "ContributionsClosed", "NotPublished", "Sent", "ask_owner", "change",
     "check_open", "checked", "forget", "look_at_author", "moderate", "report", "submit",
-    "support", "turn_page", "withdraw",
+    "support", "turn_inside", "turn_page", "withdraw",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from app.announcements import announce
 from app.contributions import mails, queries
 from app.contributions.announcements import ContributionWithdrawn
 from app.contributions.models import Contribution, Report, Ruling, Version, cap_of
-from app.contributions.operations.pages import turn_page
+from app.contributions.operations.pages import turn_inside, turn_page
 from app.contributions.operations.sending import (
     ContributionsClosed,
     Sent,
@@ -62,6 +62,8 @@ def change(contribution: Contribution, sent: Sent, participant: Participant) -> 
     contribution.changed_at = now
     if was_public:
         turn_page(contribution)
+    else:
+        turn_inside(contribution)
     return contribution
 
 

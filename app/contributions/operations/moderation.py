@@ -7,7 +7,7 @@ from sqlalchemy import update
 from app import clock
 from app.contributions import mails
 from app.contributions.models import Contribution, Report, Ruling
-from app.contributions.operations.pages import turn_page
+from app.contributions.operations.pages import turn_inside, turn_page
 from app.contributions.operations.sending import NotPublished, note
 from app.core import contributions, texts
 from app.core.contributions import BECOMES, REASON, Decision, Status
@@ -58,10 +58,13 @@ def moderate(
     )
     settle_reports(contribution)
     note(contribution, f"contribution_{decision.value}", {"rule": number} if number else None)
-    if before is not BECOMES[decision]:
+    is_news = before is not BECOMES[decision]
+    if is_news:
         mails.decided(contribution, decision)
-        if COUNTED & {before, BECOMES[decision]}:
-            turn_page(contribution)
+    if is_news and COUNTED & {before, BECOMES[decision]}:
+        turn_page(contribution)
+    else:
+        turn_inside(contribution)
     return contribution
 
 
@@ -88,6 +91,7 @@ def report(contribution: Contribution, reason: str) -> None:
     waiting = db.session.query(Report).filter_by(contribution_id=contribution.id, settled_at=None)
     if waiting.count() < MOST_REPORTS:
         db.session.add(Report(contribution_id=contribution.id, reason=said, at=clock.now()))
+        turn_inside(contribution)
 
 
 def reason_of(text: str) -> str:

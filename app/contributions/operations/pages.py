@@ -10,6 +10,7 @@ from app import clock
 from app.contributions import queries
 from app.contributions.models import Book, Contribution
 from app.database import db
+from app.live import operations as live
 
 SECOND = timedelta(seconds=1)
 
@@ -29,7 +30,13 @@ def turn_page(*contributions: Contribution) -> None:
         each.changed_at = max(clock.now(), each.changed_at + SECOND)
     for session_id in sorted({each.session_id for each in contributions}):
         count_up(session_id)
+        live.turn(session_id)
     db.session.flush()
+
+
+def turn_inside(contribution: Contribution) -> None:
+    """Count a change that only its author and those who run the session see."""
+    live.turn(contribution.session_id, inner_only=True)
 
 
 def count_up(session_id: int) -> None:

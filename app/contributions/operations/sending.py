@@ -13,7 +13,7 @@ from app.audit import operations as audit
 from app.contributions import mails, queries
 from app.contributions.announcements import ContributionMade
 from app.contributions.models import Contribution, cap_of
-from app.contributions.operations.pages import turn_page
+from app.contributions.operations.pages import turn_inside, turn_page
 from app.core import attribution, contributions, texts
 from app.core.attribution import Attribution
 from app.core.contributions import TOOLS, Kind, Source, Stance, Status
@@ -153,7 +153,9 @@ def submit(
         note(contribution, "contribution_entered", details)
     if kind is Kind.IDEA:
         mails.received(contribution)
-    if not waits:
+    if waits:
+        turn_inside(contribution)
+    else:
         turn_page(contribution)
     return contribution
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app import clock
 from app.contributions.models import Contribution, Support
+from app.contributions.operations.pages import turn_inside
 from app.contributions.operations.sending import NotPublished, check_open
 from app.core.contributions import Kind
 from app.database import db, operation
@@ -14,9 +15,9 @@ from app.registration.models import Participant
 def support(contribution: Contribution, participant: Participant) -> bool:
     """Support it; say whether it is new. Nothing that the public reads changes before the close.
 
-    No row is locked and no counter raised: that one person supports once is the table's own rule,
-    and the twin of a request finds the first one's row when it is tried again. Raises
-    `NotPublished`, `ContributionsClosed`.
+    No row is locked and no counter raised but the inner one: that one person supports once is the
+    table's own rule, and the twin of a request finds the first one's row when it is tried again.
+    Raises `NotPublished`, `ContributionsClosed`.
     """
     if not (contribution.is_published and contribution.is_public):
         raise NotPublished
@@ -26,4 +27,5 @@ def support(contribution: Contribution, participant: Participant) -> bool:
     db.session.add(
         Support(contribution_id=contribution.id, participant_id=participant.id, at=clock.now())
     )
+    turn_inside(contribution)
     return True
