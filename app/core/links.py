@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     STAFF_FEED = "staff_feed"
     PREVIEW = "preview"
     SIGN_IN = "sign_in"
+    STAGE = "stage"
 
 
 def derive(key: bytes, purpose: Purpose, owner: str, version: int) -> str:

@@ -12,16 +12,29 @@ tool that lists the act answers it with a redirect, or with its part as it must 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from flask import Response
+from flask_babel import gettext as _
 
+from app.core import clocks
 from app.core.timing import isoformat_z
 from app.programme.models import Session
 from app.registration.models import Participant, Registration
+from app.web import filters
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button of the console's live head: what it does, its words, further fields it sends."""
+
+    act: str
+    label: str
+    primary: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -29,13 +42,15 @@ class Head:
     """What the live head says: a line of words, and the instant it counts down to, if any.
 
     ``label`` is short ("Round 2 of 3"); ``until_words`` says the same without a script ("this
-    round ends at 18:57 Geneva (CEST)"); ``total_seconds`` is the whole length, for a bar.
+    round ends at 18:57 Geneva (CEST)"). ``buttons`` and ``facts`` ("47 in the room") are the
+    console's.
     """
 
     label: str
     until: datetime | None = None
     until_words: str = ""
-    total_seconds: int | None = None
+    buttons: Sequence[Button] = ()
+    facts: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -122,9 +137,22 @@ def of(session: Session) -> list[Tool]:
     return [_tools[name] for name in session.kind.tools if name in _tools]
 
 
+def head_of(parts: Sequence[Part]) -> Head | None:
+    """Return the head a page shows: the first that counts down, else the first there is."""
+    heads = [part.head for part in parts if part.head is not None]
+    return next((head for head in heads if head.until is not None), heads[0] if heads else None)
+
+
 def instant(at: datetime | None) -> str | None:
     """Return an instant as live documents write it."""
     return None if at is None else isoformat_z(at)
+
+
+def words_at(session: Session, at: datetime) -> str:
+    """Return an instant as the clock at the session's place shows it: "18:57 Geneva (CEST)"."""
+    clock = clocks.clocks(at, at + timedelta(minutes=1), session.timezone, session.city).venue
+    words = {"time": filters.hhmm(clock.starts), "city": filters.place(clock), "zone": clock.label}
+    return _("%(time)s %(city)s (%(zone)s)", **words)
 
 
 def failed(part: Part) -> Part:

@@ -10,7 +10,7 @@ from app.database import Base, Instant
 
 class LiveBook(Base):
     """A session's counters: ``revision`` of what everybody sees, ``inner`` of that and of what
-    only one person or the console sees."""
+    only one person or the console sees; ``stage_version`` is that of the projector's key."""
 
     __tablename__ = "live_book"
 
@@ -19,4 +19,5 @@ class LiveBook(Base):
     )
     revision: Mapped[int] = mapped_column(default=0)
     inner: Mapped[int] = mapped_column(default=0)
+    stage_version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[Instant]

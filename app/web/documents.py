@@ -25,6 +25,7 @@ from app.version import BUILD
 PUBLIC_PAGE = "public, no-cache"
 
 
+SERVER_TIME = "X-Server-Time"  # of live documents: by it every device sets the same clock
 ANSWERED = "open_talks.document"  # in the WSGI environment: which document an answer was
 
 
@@ -181,6 +182,12 @@ def wants_gzip(accept_encoding: str) -> bool:
         if name.strip() in ("gzip", "*"):
             return weight_text.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
     return False
+
+
+def stamped(headers: list[tuple[str, str]], now: datetime) -> list[tuple[str, str]]:
+    """Return ``headers`` with the time on the server, in milliseconds since the epoch."""
+    kept = [pair for pair in headers if pair[0] != SERVER_TIME]
+    return [*kept, (SERVER_TIME, str(int(now.timestamp() * 1000)))]
 
 
 def respond(key: Hashable, state: Hashable, render: Callable[[], Document]) -> Response:

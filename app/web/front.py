@@ -64,6 +64,7 @@ class Rule:
     key: Callable[[Named, Named], Hashable]
     state: Callable[[Any, Named, Named], Hashable | None]
     seen: Callable[[Named, dict[str, Any]], None] | None = None
+    stamped: bool = False  # with the time on the server, which is never a kept one
 
 
 class LookUp:
@@ -230,6 +231,8 @@ class Door:
         document.checked_at = now
         if rule.seen:
             rule.seen(named, environ)
+        if rule.stamped:
+            learned = learned[0], documents.stamped(learned[1], now)
         if unchanged or environ["REQUEST_METHOD"] == "HEAD":
             return *learned, b""
         return *learned, document.gzipped if zipped else document.body

@@ -23,6 +23,7 @@ def upgrade():
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("inner", sa.Integer(), nullable=False),
+        sa.Column("stage_version", sa.Integer(), nullable=False),
         sa.Column("changed_at", InstantType(), nullable=False),
         sa.ForeignKeyConstraint(
             ["session_id"],
