@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "app"
 FEATURES = {
-    "accounts", "attendance", "audit", "board", "consultations", "contributions", "feeds", "live",
+    "accounts", "attendance", "audit", "board", "consultations", "contributions", "feeds", "floor", "live",
     "mail", "portal", "programme", "registration",
 }  # fmt: skip
 FILES = {

@@ -1,0 +1,1 @@
+"""The floor: one line for the room, online and in writing, the turns held, questions sent in."""
