@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import feeds, house, pages, registration, seating
+from benchmarks import feeds, house, live, pages, registration, seating
 from benchmarks.report import Line, table
 from tests.conftest import new_database
 
@@ -33,7 +33,12 @@ def main() -> int:
 def on_engine(name: str, folder: Path, url: str, root: Path) -> list[Line]:
     """Measure on one engine: documents on both, for the look-up is the database's."""
     settings = house.environment(folder, url)
-    token = house.furnish(house.build(settings, JOBS_EMBEDDED=False), sessions=house.SESSIONS)
+    app = house.build(settings, JOBS_EMBEDDED=False)
+    token = house.furnish(app, sessions=house.SESSIONS)
+    documents = {
+        "public": "/live/probe/session-0/state.json",
+        "one person's": house.follower(app),
+    }
     bodies = folder / "bodies"
     bodies.mkdir()
     lower = url if name == "PostgreSQL" else f"sqlite:///{root / 'floor.db'}"
@@ -46,6 +51,7 @@ def on_engine(name: str, folder: Path, url: str, root: Path) -> list[Line]:
             part.prepare(ours, bodies)
         with house.server("floor", {**settings, **bare}) as floor:
             lines = [*feeds.measure(floor, ours), *pages.measure(floor, ours)]
+            lines += live.measure(floor, ours, documents)
             lines = [line_on(name, line) for line in lines]
             lines += registration.measure(name, floor, ours, token)
     return lines

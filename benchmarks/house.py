@@ -139,6 +139,23 @@ def furnish(app: Flask, *, sessions: int) -> str:
     return token
 
 
+def follower(app: Flask) -> str:
+    """Register somebody in the first session; return where their live document is."""
+    from app.core.links import Purpose
+    from app.database import db
+    from app.programme.models import Session
+    from app.registration import queries
+    from tests import make
+
+    with app.app_context():
+        session = db.session.query(Session).filter_by(slug="session-0").one()
+        person = make.registration(session, mode="online").participant
+        token = queries.token(person, Purpose.MANAGE)
+        db.session.remove()
+        db.engine.dispose()
+    return f"/my/{token}/live/session-0/state.json"
+
+
 def programme(sessions: int, slug: str = "probe") -> None:
     """Publish ``sessions`` town halls, two hours each, one after the other."""
     from datetime import datetime, timedelta
