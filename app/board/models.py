@@ -1,4 +1,4 @@
-"""Ideas sent by the board's form: kept unopened until the owner of the address says yes."""
+"""Ideas on their way: drafts, and those kept until the owner of an address says yes."""
 
 from __future__ import annotations
 
@@ -31,6 +31,26 @@ class KeptIdea(Base):
     contribution_id: Mapped[int | None] = mapped_column(
         ForeignKey("contribution.id", ondelete="SET NULL")
     )
+
+    participant: Mapped[Participant] = relationship(lazy="joined", innerjoin=True)
+    session: Mapped[Session] = relationship(lazy="joined", innerjoin=True)
+
+
+class Draft(Base):
+    """An idea somebody has not sent yet: nobody sees it but its author.
+
+    ``words`` as in `KeptIdea`, perhaps without title or text.
+    """
+
+    __tablename__ = "idea_draft"
+    __table_args__ = (Index("ix_idea_draft_participant", "participant_id", "session_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(40), unique=True, default=new_id)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    words: Mapped[JsonObject]
+    saved_at: Mapped[Instant]
 
     participant: Mapped[Participant] = relationship(lazy="joined", innerjoin=True)
     session: Mapped[Session] = relationship(lazy="joined", innerjoin=True)

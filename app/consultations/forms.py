@@ -61,6 +61,12 @@ class ConsultationForm(StaffForm):
     contact_email = Ruled(
         _l("Contact address"), texts.address, render_kw={"type": "email", "dir": "ltr"}
     )
+    hashtag = Ruled(
+        _l("Hashtag"),
+        texts.hashtag,
+        description=_l("Under which people talk about it elsewhere, without the #"),
+        render_kw=LTR,
+    )
     controller = Line(
         _l("Controller"), description=_l("Who answers for people’s data, as in the privacy notice")
     )
@@ -92,6 +98,7 @@ class ConsultationForm(StaffForm):
             "languages": self.chosen_languages(),
             "document_deadline": self.document_deadline.value,
             "contact_email": self.contact_email.value,
+            "hashtag": self.hashtag.value,
             "controller": self.controller.data or None,
             "guiding_questions": self.typed_questions(),
         }
@@ -159,6 +166,7 @@ def filled(consultation: Consultation) -> dict[str, Any]:
         "languages": consultation.languages[1:],
         "document_deadline": str(consultation.document_deadline or ""),
         "contact_email": consultation.contact_email,
+        "hashtag": consultation.hashtag,
         "controller": consultation.controller,
     }
     for name in TEXTS:

@@ -29,6 +29,7 @@ class Consultation(Base):
     convenor: Mapped[Localized | None]
     document_deadline: Mapped[date | None]
     contact_email: Mapped[str | None]
+    hashtag: Mapped[str | None]
     controller: Mapped[str | None]
     purpose: Mapped[Localized | None]
     prefix: Mapped[str] = mapped_column(unique=True)

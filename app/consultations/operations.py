@@ -20,7 +20,7 @@ from app.database import Localized, db, lock, operation
 SECOND = timedelta(seconds=1)
 CONTENT = (
     "title", "summary", "languages", "receiving_body", "scope_note", "convenor",
-    "document_deadline", "contact_email", "controller", "purpose", "timezone",
+    "document_deadline", "contact_email", "hashtag", "controller", "purpose", "timezone",
 )  # fmt: skip
 
 

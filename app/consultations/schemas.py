@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from app.consultations.models import Consultation
-from app.core import timing
+from app.core import texts, timing
 from app.core.vocabulary import ConsultationStatus
 from app.web import shapes
 from app.web.shapes import Input
@@ -16,6 +16,14 @@ LOCALIZED = ("title", "summary", "receiving_body", "scope_note", "convenor", "pu
 Status = Annotated[str, *shapes.one_of(("draft", "published"), "invalid_status")]
 Prefix = Annotated[str, *shapes.text(40)]
 AnyStatus = Annotated[str, *shapes.one_of(tuple(ConsultationStatus), "invalid_status")]
+
+
+def hashtag_of(value: Any) -> str:
+    """Return a hashtag without its sign. Raises `Invalid`."""
+    return texts.hashtag(value if isinstance(value, str) else "")
+
+
+Hashtag = Annotated[str, *shapes.by(hashtag_of, shapes.STRING | {"examples": ["OpenTalks"]})]
 
 
 class Question(Input):
@@ -38,6 +46,7 @@ class ConsultationNew(Input):
     convenor: shapes.Title | None = None
     document_deadline: shapes.Date | None = None
     contact_email: shapes.Email | None = None
+    hashtag: Hashtag | None = None
     controller: shapes.Line | None = None
     purpose: shapes.Text | None = None
     prefix: Prefix | None = None
@@ -73,6 +82,7 @@ class ConsultationOut(BaseModel):
     convenor: str | dict[str, str] | None
     document_deadline: str | None
     contact_email: str | None
+    hashtag: str | None
     controller: str | None
     purpose: str | dict[str, str] | None
     prefix: str
@@ -118,6 +128,7 @@ def shown(consultation: Consultation) -> dict[str, Any]:
         "convenor": text("convenor"),
         "document_deadline": deadline.isoformat() if deadline else None,
         "contact_email": consultation.contact_email,
+        "hashtag": consultation.hashtag,
         "controller": consultation.controller,
         "purpose": text("purpose"),
         "prefix": consultation.prefix,

@@ -13,6 +13,7 @@ from app.core.refusals import N_, Invalid
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 BIDI_CONTROL = re.compile(r"[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 MARKS_IN_A_ROW = 8
+LONGEST_HASHTAG = 50
 
 
 def clean(text: str, *, lines: bool = False) -> str:
@@ -70,6 +71,17 @@ def address(text: str, *, field: str = "email") -> str:
     except (EmailNotValidError, idna.IDNAError, UnicodeError) as fault:
         raise wrong_address(field) from fault
     return f"{checked.local_part.lower()}@{domain}"
+
+
+def hashtag(text: str) -> str:
+    """Return a hashtag without its sign: letters, digits and ``_``. Raises `Invalid`."""
+    word = clean(text).removeprefix("#")
+    known = all(letter == "_" or unicodedata.category(letter)[0] in "LMN" for letter in word)
+    if not (known and 0 < len(word) <= LONGEST_HASHTAG):
+        raise Invalid.field(
+            "hashtag", "invalid_hashtag", N_("Use letters, digits and _ only, 50 at most")
+        )
+    return word
 
 
 def wrong_address(field: str) -> Invalid:

@@ -53,6 +53,7 @@ class Session(Base):
     to_be_announced: Mapped[JsonList]
     venue: Mapped[JsonObject | None]
     join_url: Mapped[str | None]
+    stream_url: Mapped[str | None]
     recording_url: Mapped[str | None]
     capacity: Mapped[JsonObject]
     waiting_list: Mapped[bool] = mapped_column(default=True)

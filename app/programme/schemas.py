@@ -74,6 +74,7 @@ class SessionNew(Input):
     ends_fold: shapes.Fold | None = None
     venue: Venue | None = None
     join_url: shapes.Url | None = None
+    stream_url: shapes.Url | None = None
     recording_url: shapes.Url | None = None
     capacity: Capacity = Field(default=shapes.LEFT_OUT)
     waiting_list: bool = True
@@ -138,6 +139,7 @@ class SessionOut(BaseModel):
     to_be_announced: list[str]
     venue: dict[str, Any] | None
     join_url: str | None = None
+    stream_url: str | None
     recording_url: str | None
     capacity: dict[str, int | None]
     waiting_list: bool
@@ -214,6 +216,7 @@ def shown(session: Session, places: Mapping[Mode, Places], *, inside: bool) -> d
         **times(session),
         "to_be_announced": list(session.to_be_announced),
         "venue": session.venue if inside or Mode.ON_SITE in session.modes else None,
+        "stream_url": session.stream_url,
         "recording_url": session.recording_url,
         "capacity": session.capacity,
         "waiting_list": session.waiting_list,

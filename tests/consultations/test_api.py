@@ -25,6 +25,7 @@ def shape(**fields):
         "convenor": None,
         "document_deadline": None,
         "contact_email": None,
+        "hashtag": None,
         "controller": None,
         "purpose": None,
         "prefix": "OT",
@@ -259,3 +260,14 @@ def test_pages_of_a_list(client, clock):
     assert codes(client.get(f"{URL}?limit=0")) == (422, [("limit", "invalid_limit")])
     assert codes(client.get(f"{URL}?after=rubbish")) == (422, [("after", "invalid_cursor")])
     assert len(client.get(f"{URL}?limit=999").json["items"]) == 5
+
+
+def test_a_hashtag_is_kept_without_its_sign(client, clock):
+    head = make.bearer(Role.ADMIN)
+
+    made = client.post(URL, json=NEW | {"hashtag": "#OpenTalks"}, headers=head)
+    bad = client.patch(f"{URL}/open-talks", json={"hashtag": "two words"}, headers=head)
+    number = client.patch(f"{URL}/open-talks", json={"hashtag": 5}, headers=head)
+
+    assert (made.status_code, made.json["hashtag"]) == (201, "OpenTalks")
+    assert codes(bad) == codes(number) == (422, [("hashtag", "invalid_hashtag")])

@@ -94,3 +94,19 @@ def test_nothing_but_name_and_address_is_required():
 
 def test_a_walk_in_needs_no_address():
     assert people.details({"name": "Ana"}, needs_email=False).email is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("#OpenTalks", "OpenTalks"), (" حوارات_مفتوحة ", "حوارات_مفتوحة"), ("हिन्दी", "हिन्दी")],
+)
+def test_a_hashtag_is_one_word_in_any_script(typed, kept):
+    assert texts.hashtag(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["", "#", "two words", "a-b", "<b>", "x" * 51])
+def test_anything_else_is_no_hashtag(typed):
+    with pytest.raises(Invalid) as refusal:
+        texts.hashtag(typed)
+
+    assert refusal.value.errors[0].code == "invalid_hashtag"

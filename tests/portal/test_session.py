@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 
@@ -80,8 +81,9 @@ def test_the_calendar_panel_offers_every_way_in(app, client, clock):
     assert 'href="webcal://talks.example.org/probe/cafe/calendar.ics"' in page
     assert "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Ftalks.example.org" in page
     assert "https://outlook.live.com/calendar/0/addfromweb?url=https%3A%2F%2Ftalks" in page
-    assert page.count('class="qr"') == 1
-    assert len(re.findall(r"<path[^>]*>", page.split('class="qr"')[1].split("</svg>")[0])) <= 2
+    assert page.count('class="qr"') == 2  # of the page, of the feed
+    for code in page.split('class="qr"')[1:]:
+        assert len(re.findall(r"<path[^>]*>", code.split("</svg>")[0])) <= 2
 
 
 def test_the_programmes_feed_keeps_the_filters_of_the_page(app, client, clock):
@@ -135,3 +137,30 @@ def test_until_when_one_can_register_is_said_for_each_mode(app, client, clock):
     later = words(client.get("/probe/cafe/"))
     assert "Registration is open until it ends." in later
     assert "On site 50 left" not in later
+
+
+def test_a_page_is_passed_on_without_scripts(app, client, clock):
+    make.consultation(hashtag="OpenTalks")
+    make.cafe(title={"en": "Who decides? & why"})
+
+    page = client.get("/probe/cafe/").text
+
+    said = "Who%20decides%3F%20%26%20why%20%23OpenTalks"
+    where = "https%3A%2F%2Ftalks.example.org%2Fprobe%2Fcafe%2F"
+    assert f"https://wa.me/?text={said}%20{where}" in page
+    assert f"mailto:?subject=Who%20decides%3F%20%26%20why&amp;body={where}" in page
+    assert '<bdi dir="auto">#OpenTalks</bdi>' in page
+    assert "QR code of this page" in page
+    assert len(gzip.compress(page.encode())) < 9_000
+
+
+def test_the_stream_is_shown_until_the_end_and_the_recording_from_then_on(app, client, clock):
+    make.cafe(stream_url="https://live.example.org/x", recording_url="https://films.example.org/y")
+
+    clock.set("2028-10-10T18:14:59Z")
+    before = client.get("/probe/cafe/").text
+    clock.set("2028-10-10T18:15:00Z")
+    after = client.get("/probe/cafe/").text
+
+    assert ("live.example.org" in before, "films.example.org" in before) == (True, False)
+    assert ("live.example.org" in after, "films.example.org" in after) == (False, True)

@@ -45,6 +45,7 @@ def shape(**fields):
         },
         "to_be_announced": [],
         "venue": None,
+        "stream_url": None,
         "recording_url": None,
         "capacity": {"on_site": 50, "online": 20},
         "waiting_list": True,

@@ -13,7 +13,7 @@ from app.core.vocabulary import Mode, SessionStatus
 from app.portal.panels.programme import session_url
 from app.programme import panels as programme
 from app.programme.models import Session
-from app.web import filters, subscribe, urls, viewer
+from app.web import filters, share, subscribe, urls, viewer
 
 MAP = "https://www.openstreetmap.org"
 
@@ -141,3 +141,13 @@ def session_calendar(session: Session) -> dict:
     feed = urls.external("feeds.session", **slugs, lang=asked)
     name = session.words("title", viewer.language())
     return {"urls": subscribe.addresses(feed, name=name, file=feed), "qr": subscribe.qr(feed)}
+
+
+def shared_session(session: Session, reader: programme.Reader) -> share.Share:
+    """Return how a session's page is passed on."""
+    slugs = {"consultation": session.consultation.slug, "session": session.slug}
+    return share.of_page(
+        urls.external("portal.session", **slugs),
+        session.words("title", reader.language),
+        session.consultation.hashtag,
+    )

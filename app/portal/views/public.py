@@ -98,6 +98,7 @@ def session_page(session: Session, sessions: list[Session], preview: str = "") -
         unknown_zone=viewer.zone_is_unknown(),
         preview=preview,
         head=panels.metadata_of_session(session, reader),
+        shared=None if preview else panels.shared_session(session, reader),
     )
 
 

@@ -138,6 +138,12 @@ class SessionForm(WhenForm):
         description=_l("Never shown: people reach it through their own link, when it is time"),
         render_kw={"type": "url", "dir": "ltr"},
     )
+    stream_url = Ruled(
+        _l("Address of the public stream"),
+        web_address,
+        description=_l("Shown to everybody: whoever watches there takes no place"),
+        render_kw={"type": "url", "dir": "ltr"},
+    )
     recording_url = Ruled(
         _l("Address of the recording"), web_address, render_kw={"type": "url", "dir": "ltr"}
     )
@@ -220,6 +226,7 @@ class SessionForm(WhenForm):
             "to_be_announced": self.to_be_announced.data or [],
             "venue": self.venue(),
             "join_url": self.join_url.value,
+            "stream_url": self.stream_url.value,
             "recording_url": self.recording_url.value,
             "capacity": self.capacity(),
             "waiting_list": self.waiting_list.data,
@@ -299,6 +306,7 @@ def filled(session: Session) -> dict[str, Any]:
         "timezone": session.timezone,
         "to_be_announced": session.to_be_announced,
         "join_url": session.join_url,
+        "stream_url": session.stream_url,
         "recording_url": session.recording_url,
         "waiting_list": session.waiting_list,
         "languages": session.languages,

@@ -41,8 +41,8 @@ from app.programme.operations.times import (
 )
 
 PLAIN = (
-    "title", "description", "venue", "join_url", "recording_url", "waiting_list", "languages",
-    "registration_opens", "registration_closes", "to_be_announced",
+    "title", "description", "venue", "join_url", "stream_url", "recording_url", "waiting_list",
+    "languages", "registration_opens", "registration_closes", "to_be_announced",
 )  # fmt: skip
 
 
