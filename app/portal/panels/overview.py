@@ -193,7 +193,10 @@ def of_places(
 
 @dataclass(frozen=True)
 class SumsRow:
-    """One session with its three sums; ``None`` where nothing can be counted yet."""
+    """One session with its three sums; ``None`` where nothing can be counted yet.
+
+    ``console`` is where it is run live, empty where nothing is or not by whoever looks.
+    """
 
     row: programme.Row
     when: str
@@ -202,6 +205,7 @@ class SumsRow:
     checked_in: int | None
     attended: int | None
     url: str
+    console: str
 
 
 def sums(
@@ -222,10 +226,19 @@ def sums(
             url=session_url(row.session)
             if access.may(Permission.CHANGE_PROGRAMME, row.session.consultation)
             else row.url,
+            console=console_url(row.session),
         )
         for row in rows
     ]
     return sorted(made, key=lambda each: each.row.session.ends_at <= reader.at)
+
+
+def console_url(session: Session) -> str:
+    """Return where a session is run live; empty where there is nothing for this person."""
+    consultation = session.consultation
+    if not session.kind.tools or not access.may(Permission.SEE_LIVE, consultation, session):
+        return ""
+    return url_for("live_staff.console", consultation=consultation.slug, session=session.slug)
 
 
 def begun(number: int, session: Session, reader: programme.Reader) -> int | None:
