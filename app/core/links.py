@@ -24,6 +24,7 @@ class Purpose(StrEnum):
     PREVIEW = "preview"
     SIGN_IN = "sign_in"
     STAGE = "stage"
+    TABLE = "table"
 
 
 def derive(key: bytes, purpose: Purpose, owner: str, version: int) -> str:

@@ -1,12 +1,25 @@
 """World Café seating: who sits where in which round, and what that is worth beside its bounds."""
 
 from app.core.seating.engine import seat
-from app.core.seating.problem import Change, Person, Plan, Policy, Problem, Table
+from app.core.seating.problem import (
+    MOST_ROUNDS,
+    MOST_TABLES,
+    Change,
+    Person,
+    Plan,
+    Policy,
+    Problem,
+    Situation,
+    Table,
+    situation,
+)
 from app.core.seating.refusal import SeatingImpossible, SwapBreaksRule
 from app.core.seating.replan import patch, swap
 from app.core.seating.report import Report, Violation, evaluate, violations
 
 __all__ = [
+    "MOST_ROUNDS",
+    "MOST_TABLES",
     "Change",
     "Person",
     "Plan",
@@ -14,12 +27,14 @@ __all__ = [
     "Problem",
     "Report",
     "SeatingImpossible",
+    "Situation",
     "SwapBreaksRule",
     "Table",
     "Violation",
     "evaluate",
     "patch",
     "seat",
+    "situation",
     "swap",
     "violations",
 ]

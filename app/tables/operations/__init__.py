@@ -1,0 +1,23 @@
+"""What can happen at a World Café. One function per verb, one transaction each.
+
+The session is locked first, in every one of them: tables, plans, rounds and notes follow one
+another.
+"""
+
+from app.tables.operations.base import NoSeating, RoundState
+from app.tables.operations.notes import (
+    NotesFull,
+    UnknownTable,
+    change_note,
+    send_notes,
+    withdraw_note,
+)
+from app.tables.operations.places import Place, place_tables, renew_link
+from app.tables.operations.rounds import end_round, extend_round, start_round
+from app.tables.operations.seating import Solved, Wish, keep_draft, patch, publish, solve, swap
+
+__all__ = [
+    "NoSeating", "NotesFull", "Place", "RoundState", "Solved", "UnknownTable", "Wish",
+    "change_note", "end_round", "extend_round", "keep_draft", "patch", "place_tables", "publish",
+    "renew_link", "send_notes", "solve", "start_round", "swap", "withdraw_note",
+]  # fmt: skip
