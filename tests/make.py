@@ -26,6 +26,8 @@ from app.programme import queries as session_queries
 from app.programme.models import Session
 from app.registration import operations as registrations
 from app.registration.models import Participant, Receipt, Registration
+from app.tables import operations as tables
+from app.tables.models import CafeTable
 
 _numbers = itertools.count(1)
 
@@ -241,3 +243,26 @@ def idea(
     if published and not made.is_published:
         contributions.moderate(made, Decision.PUBLISH)
     return made
+
+
+def cafe_tables(
+    session: Session, *, room: int = 2, online: int = 0, hosts=(), **fields: Any
+) -> list[CafeTable]:
+    """So many tables in the room from number 1 on, then online ones; ``hosts`` in their order."""
+    places = [
+        tables.Place(
+            number=number,
+            mode="on_site" if number <= room else "online",
+            host=hosts[number - 1].public_id if number <= len(hosts) else None,
+            join_url=None if number <= room else f"https://meet.example.org/table-{number}",
+            **fields,
+        )
+        for number in range(1, room + online + 1)
+    ]
+    return tables.place_tables(session, places)
+
+
+def seats(session: Session, *, people: str = "confirmed", published: bool = True, **wish: Any):
+    """A plan of who sits where in ``session``, published or a draft."""
+    kept = tables.keep_draft(session, tables.solve(session, tables.Wish(people=people, **wish)))
+    return tables.publish(session) if published else kept

@@ -20,7 +20,8 @@ class Contribution(Base):
     lower of what was chosen and what the session allowed then. ``source`` says how it came,
     ``entered_by`` who entered it on somebody's behalf. ``sent_at`` is when its author sent it.
     ``spin`` is a random place on a circle, for orders that favour nobody; ``comments`` counts the
-    published ones. ``revision`` counts what readers of its page see.
+    published ones. ``tag`` is what a note of a table says of it. ``revision`` counts what readers
+    of its page see.
     """
 
     __tablename__ = "contribution"
@@ -52,6 +53,7 @@ class Contribution(Base):
         ForeignKey("contribution.id", ondelete="CASCADE"), index=True
     )
     stance: Mapped[str | None] = mapped_column(String(12))
+    tag: Mapped[str | None] = mapped_column(String(12))
     participant_id: Mapped[int | None] = mapped_column(
         ForeignKey("participant.id", ondelete="SET NULL"), index=True
     )

@@ -91,6 +91,21 @@ def of_participant(participant: Participant, session: Session | None = None) -> 
     return list(db.session.scalars(query.order_by(C.id.desc())))
 
 
+def card_of(session: Session, participant: Participant) -> Contribution | None:
+    """Return somebody's one card of a session; withdrawn and rejected ones make place for another.
+
+    Its author may change it by `operations.change` as long as cards are taken.
+    """
+    return db.session.scalar(
+        select(C).where(
+            C.participant_id == participant.id,
+            C.session_id == session.id,
+            C.kind == Kind.CARD.value,
+            C.status.not_in([WITHDRAWN, Status.REJECTED.value]),
+        )
+    )
+
+
 def supports_of(ids: Iterable[int]) -> dict[int, int]:
     """Return how many support each of these contributions; only those that anybody does."""
     rows = db.session.execute(

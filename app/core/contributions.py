@@ -39,6 +39,14 @@ class Stance(StrEnum):
     NEUTRAL = "neutral"
 
 
+class Tag(StrEnum):
+    """What a table says of a point it writes down."""
+
+    AGREEMENT = "agreement"
+    DIFFERENCE = "difference"
+    QUESTION = "question"
+
+
 class Source(StrEnum):
     """How it came to us; all but the first were entered by staff on somebody's behalf."""
 
@@ -81,6 +89,7 @@ LETTERS = {
 FOUR_DIGITS = (Kind.CARD, Kind.IDEA, Kind.COMMENT)
 TOOLS = {Kind.IDEA: "board", Kind.CARD: "tables", Kind.NOTE: "tables", Kind.QUESTION: "floor"}
 TITLE, TEXT, REASON = 90, 4_000, 1_000
+POINT, MOST_POINTS = 400, 5  # of the notes of one table in one round
 CARDS_UNTIL = timedelta(hours=24)
 
 
@@ -91,6 +100,12 @@ def series(kind: Kind, *, table: int | None = None, round: int | None = None) ->
             raise ValueError("a note is counted at its table and round")
         return f"T{table}-R{round}"
     return LETTERS[kind]
+
+
+def series_of_note(series: str) -> tuple[int, int]:
+    """Return the table and the round of a note counted in ``series``, such as ``T4-R2``."""
+    table, _sep, number = series.partition("-")
+    return int(table.removeprefix("T")), int(number.removeprefix("R"))
 
 
 def reference(prefix: str, kind: Kind, series: str, number: int) -> str:
@@ -113,7 +128,7 @@ def is_open(kind: Kind, starts_at: datetime, ends_at: datetime, *, at: datetime)
     return starts_at <= at < ends_at
 
 
-def words(title: str | None, text: str | None) -> tuple[str, str]:
+def words(title: str | None, text: str | None, *, needs_text: bool = True) -> tuple[str, str]:
     """Return title and text cleaned. Raises `Invalid` naming what is missing or too long.
 
     Line ends count as one character; lengths are looked at before anything is normalised.
@@ -125,12 +140,26 @@ def words(title: str | None, text: str | None) -> tuple[str, str]:
         if len(value) > limit:
             errors.append(FieldError(name, "too_long", TOO_LONG, {"limit": limit}))
             value = ""
-        elif not (value := texts.clean(value, lines=lines)) and name == "text":
+        elif not (value := texts.clean(value, lines=lines)) and name == "text" and needs_text:
             errors.append(FieldError(name, "missing_field", N_("Write what you want to say")))
         found.append(value)
     if errors:
         raise Invalid(errors=errors)
     return found[0], found[1]
+
+
+def point(text: str | None, index: int | None = None) -> str:
+    """Return one point of a table's notes cleaned; ``index`` is its place among those sent.
+
+    Raises `Invalid` where it is empty or over 400 characters.
+    """
+    field = "text" if index is None else f"points.{index}.text"
+    value = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    if len(value) > POINT:
+        raise Invalid.field(field, "too_long", TOO_LONG, limit=POINT)
+    if not (value := texts.clean(value, lines=True)):
+        raise Invalid.field(field, "missing_field", N_("Write what you want to say"))
+    return value
 
 
 def rule(number: int | None, decision: Decision) -> int | None:

@@ -4,10 +4,12 @@ The consultation is locked first: it numbers what is said in it.
 """
 
 from app.contributions.mails import TO_CONFIRM, ask_owner, forget
-from app.contributions.operations.changes import change, withdraw
+from app.contributions.operations.changes import change, withdraw, write_down
 from app.contributions.operations.moderation import look_at_author, moderate, report
+from app.contributions.operations.notes import Point, add_notes, change_note
 from app.contributions.operations.pages import turn_inside, turn_page
 from app.contributions.operations.sending import (
+    AlreadySent,
     ContributionsClosed,
     NotPublished,
     Sent,
@@ -18,7 +20,8 @@ from app.contributions.operations.sending import (
 from app.contributions.operations.supports import support
 
 __all__ = [
-    "TO_CONFIRM", "ContributionsClosed", "NotPublished", "Sent", "ask_owner", "change",
-    "check_open", "checked", "forget", "look_at_author", "moderate", "report", "submit",
-    "support", "turn_inside", "turn_page", "withdraw",
+    "TO_CONFIRM", "AlreadySent", "ContributionsClosed", "NotPublished", "Point", "Sent",
+    "add_notes", "ask_owner", "change", "change_note", "check_open", "checked", "forget",
+    "look_at_author", "moderate", "report", "submit", "support", "turn_inside", "turn_page",
+    "withdraw", "write_down",
 ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import delete, update
 
 from app import clock
@@ -18,7 +20,7 @@ from app.contributions.operations.sending import (
     facts_of,
     note,
 )
-from app.core import attribution
+from app.core import attribution, contributions
 from app.core.contributions import Kind, Status
 from app.database import db, lock, operation
 from app.registration.models import Participant
@@ -42,15 +44,7 @@ def change(contribution: Contribution, sent: Sent, participant: Participant) -> 
     words = checked(contribution.session, sent)
     was_public = contribution.is_published
     if (words.title, words.text) != (contribution.title, contribution.text):
-        contribution.versions.append(
-            Version(
-                number=len(contribution.versions) + 1,
-                title=contribution.title,
-                text=contribution.text,
-                was_public=was_public,
-                replaced_at=now,
-            )
-        )
+        keep_version(contribution, now)
     contribution.title, contribution.text = words.title, words.text
     contribution.guiding_question = words.guiding_question
     contribution.language = words.language or contribution.language
@@ -65,6 +59,42 @@ def change(contribution: Contribution, sent: Sent, participant: Participant) -> 
     else:
         turn_inside(contribution)
     return contribution
+
+
+@operation
+def write_down(contribution: Contribution, text: str) -> Contribution:
+    """Keep what was said in a turn as staff noted it; what stood there before is a version.
+
+    Raises `Invalid`, `ContributionsClosed` for what was withdrawn or is no turn.
+    """
+    now = clock.now()
+    lock(contribution.consultation)
+    lock(contribution)
+    if contribution.kind != Kind.TURN or contribution.is_withdrawn:
+        raise ContributionsClosed
+    words = contributions.words("", text)[1]
+    if words == contribution.text:
+        return contribution
+    if contribution.text:
+        keep_version(contribution, now)
+    contribution.text = words
+    contribution.changed_at = now
+    note(contribution, "turn_written_down")
+    turn_page(contribution)
+    return contribution
+
+
+def keep_version(contribution: Contribution, now: datetime) -> None:
+    """Keep what a contribution says now as its next version."""
+    contribution.versions.append(
+        Version(
+            number=len(contribution.versions) + 1,
+            title=contribution.title,
+            text=contribution.text,
+            was_public=contribution.is_published,
+            replaced_at=now,
+        )
+    )
 
 
 @operation

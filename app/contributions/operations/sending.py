@@ -41,6 +41,13 @@ class NotPublished(Refusal):
     message = N_("This is not published, so it cannot be answered or supported.")
 
 
+class AlreadySent(Refusal):
+    """Everybody leaves one card in a session; its words can be changed."""
+
+    code = "already_sent"
+    message = N_("Your card of this session is here already. You can change what it says.")
+
+
 @dataclass(frozen=True)
 class Sent:
     """What somebody wrote, as it came: `checked` cleans it and refuses what cannot be kept."""
@@ -56,9 +63,9 @@ class Sent:
         return asdict(self)
 
 
-def checked(session: Session, sent: Sent) -> Sent:
+def checked(session: Session, sent: Sent, *, needs_text: bool = True) -> Sent:
     """Return ``sent`` cleaned. Raises `Invalid`: title, text, `unknown_guiding_question`."""
-    title, text = contributions.words(sent.title, sent.text)
+    title, text = contributions.words(sent.title, sent.text, needs_text=needs_text)
     number = sent.guiding_question
     if number is not None and not queries.has_question(session.consultation, number):
         raise Invalid.field(
@@ -101,12 +108,14 @@ def submit(
     ``answers`` is what a comment answers, one level deep. With a ``source`` staff entered it for
     somebody, perhaps of whom we know only ``author`` (name, organisation, …); then it is taken at
     any time. ``sent_at`` is when it was sent, if it waited for its owner. Raises `Invalid`,
-    `NotFound`, `ContributionsClosed`, `NotPublished`.
+    `NotFound`, `ContributionsClosed`, `NotPublished`, `AlreadySent` (a second card).
     """
     now = clock.now()
     lock(session.consultation)
-    words = checked(session, sent)
-    if source is Source.PARTICIPANT:
+    words = checked(session, sent, needs_text=kind is not Kind.TURN)
+    if kind is Kind.TURN:
+        pass  # it was held: the floor decided, and what was spoken may have no words yet
+    elif source is Source.PARTICIPANT:
         check_open(session, kind, at=sent_at or now)
     elif not session.is_public or (kind in TOOLS and TOOLS[kind] not in session.kind.tools):
         raise ContributionsClosed
@@ -114,6 +123,8 @@ def submit(
         db.session.refresh(answers)
         if not (answers.is_published and answers.is_public) or answers.parent_id is not None:
             raise NotPublished
+    if kind is Kind.CARD and participant and queries.card_of(session, participant) is not None:
+        raise AlreadySent
     series = contributions.series(kind)
     number = queries.last_number(session.consultation, series) + 1
     waits = queries.is_moderated_before(session, kind)
