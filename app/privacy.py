@@ -8,11 +8,12 @@ from app.attendance import privacy as attendance
 from app.board import privacy as board
 from app.contributions import privacy as contributions
 from app.database import db
+from app.floor import privacy as floor
 from app.registration import operations as registration
 from app.registration import privacy as registrations
 from app.registration.models import Participant
 
-FEATURES = (registrations, attendance, contributions, board)
+FEATURES = (registrations, attendance, contributions, board, floor)
 
 
 def export(participant: Participant) -> dict[str, Any]:

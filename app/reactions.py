@@ -12,6 +12,8 @@ from app.consultations.announcements import ConsultationChanged
 from app.contributions import privacy as contributions_privacy
 from app.contributions.announcements import ContributionMade, ContributionWithdrawn
 from app.database import db
+from app.floor import operations as floor
+from app.floor import privacy as floor_privacy
 from app.programme.announcements import (
     CapacityChanged,
     ModesRemoved,
@@ -22,7 +24,7 @@ from app.programme.announcements import (
 )
 from app.registration import operations as registration
 from app.registration import queries as registrations
-from app.registration.announcements import OnlineJoined, ParticipantErased
+from app.registration.announcements import OnlineJoined, ParticipantErased, RegistrationEnded
 from app.registration.models import Participant
 
 
@@ -40,6 +42,7 @@ def register() -> None:
     listen(ContributionMade, note_who_took_part)
     listen(ContributionWithdrawn, forget_what_it_was_made_of)
     listen(OnlineJoined, note_who_joined)
+    listen(RegistrationEnded, leave_the_line)
 
 
 def audit_consultation(news: ConsultationChanged) -> None:
@@ -85,6 +88,7 @@ def forget_what_the_door_typed(news: ParticipantErased) -> None:
 def forget_who_said_it(news: ParticipantErased) -> None:
     """Take a person out of what they said; ideas nobody vouched for go altogether."""
     board_privacy.erase(news.participant)
+    floor_privacy.erase(news.participant)
     contributions_privacy.erase(news.participant, keep_published=news.after_retention)
 
 
@@ -98,10 +102,16 @@ def note_who_took_part(news: ContributionMade) -> None:
 
 
 def forget_what_it_was_made_of(news: ContributionWithdrawn) -> None:
-    """Remove the copies of a withdrawn idea that waited for its owner."""
+    """Remove the copies of a withdrawn idea that waited for its owner, and of a turn."""
     board.forget_kept(news.contribution)
+    floor.forget_words(news.contribution)
 
 
 def note_who_joined(news: OnlineJoined) -> None:
     """Remember that somebody entered the online room."""
     attendance.note_join(news.registration)
+
+
+def leave_the_line(news: RegistrationEnded) -> None:
+    """Take whoever left a session out of the line for its floor."""
+    floor.leave(news.registration)

@@ -23,3 +23,10 @@ class OnlineJoined:
     """Somebody pressed the button that leads into the online room."""
 
     registration: Registration
+
+
+@dataclass(frozen=True)
+class RegistrationEnded:
+    """Somebody left a session, of their own will or not; the session is held."""
+
+    registration: Registration

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from app import clock
+from app.announcements import announce
 from app.audit import operations as audit
 from app.core import capacity
 from app.core.capacity import Standing
@@ -19,6 +20,7 @@ from app.core.vocabulary import Mode, RegistrationStatus, Source
 from app.database import db, lock, operation
 from app.programme.models import Session
 from app.registration import mails, queries
+from app.registration.announcements import RegistrationEnded
 from app.registration.models import Participant, Registration
 from app.registration.operations import secrets
 from app.registration.operations.ledger import Ledger, raise_sequence
@@ -282,6 +284,7 @@ def give_back(ledger: Ledger, registration: Registration, *, by: str) -> None:
     registration.ended_by = by
     raise_sequence(registration)
     ledger.wrote(registration.participant_id)
+    announce(RegistrationEnded(registration))
     ledger.pass_on(registration.session)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import delete
 
 from app import clock
+from app.announcements import announce
 from app.core import capacity, links, people
 from app.core.capacity import Standing
 from app.core.people import Details
@@ -16,6 +17,7 @@ from app.database import db, lock, operation
 from app.programme import queries as programme
 from app.programme.models import Session
 from app.registration import mails, queries
+from app.registration.announcements import RegistrationEnded
 from app.registration.models import Hold, Participant, Receipt, Registration, Submission
 from app.registration.operations import form, secrets
 from app.registration.operations.ledger import Ledger, present, raise_sequence
@@ -251,3 +253,4 @@ def give_up(ledger: Ledger, registration: Registration) -> None:
     registration.ended_at = clock.now()
     registration.ended_by = "corrected"
     ledger.wrote(registration.participant_id)
+    announce(RegistrationEnded(registration))
