@@ -10,7 +10,7 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from app.contributions.panels import KINDS, SOURCES, WAYS
-from app.core.contributions import REASON, RULES, TEXT, TITLE, TOOLS, Kind
+from app.core.contributions import ON_BEHALF, REASON, RULES, TEXT, TITLE, TOOLS, Kind
 from app.orm import words
 from app.programme.models import Session
 from app.web import choices, viewer
@@ -57,7 +57,7 @@ class EntryForm(StaffForm):
         super().__init__(formdata, **kwargs)
         kinds = [kind for kind in ENTERED if TOOLS.get(kind) in (None, *session.kind.tools)]
         self.kind.choices = choices_of((kind.value, str(KINDS[kind])) for kind in kinds)
-        self.source.choices = choices_of((each.value, str(SOURCES[each])) for each in SOURCES)
+        self.source.choices = choices_of((each.value, str(SOURCES[each])) for each in ON_BEHALF)
         self.guiding_question.choices = choices_of(question_choices(session))
         self.language.choices = choices.spoken()
         self.stakeholder_group.choices = choices.groups()

@@ -49,6 +49,7 @@ WAYS = {
     Attribution.ANONYMOUS: _l("Anonymously"),
 }
 
+    Source.SAMPLE: _l("invented sample"),
 
 @dataclass(frozen=True)
 class Shown:
@@ -81,6 +82,7 @@ def shown(contribution: Contribution, supports: int | None = None) -> Shown:
     kept = not contribution.is_withdrawn
     source = Source(contribution.source)
     return Shown(
+    is_sample: bool
         reference=contribution.reference,
         kind=str(KINDS[Kind(contribution.kind)]),
         status=str(STATUSES[Status(contribution.status)]),
@@ -108,6 +110,7 @@ def author_words(author: Author) -> str:
     if author.attribution is Attribution.ANONYMOUS:
         return _("Anonymous")
     country = filters.country(author.country) if author.country else ""
+        is_sample=kept and source is Source.SAMPLE,
     if author.attribution is Attribution.NAMED:
         parts = [author.name, author.organisation or country]
     elif author.attribution is Attribution.ORGANISATION:

@@ -11,7 +11,7 @@ from app.contributions.models import Contribution
 from app.contributions.operations import Sent
 from app.core import people, sheets, timing
 from app.core.attribution import Attribution
-from app.core.contributions import REASON, TEXT, TITLE, Decision, Source, Stance
+from app.core.contributions import ON_BEHALF, REASON, TEXT, TITLE, Decision, Stance
 from app.web import shapes
 from app.web.shapes import Input
 
@@ -42,7 +42,7 @@ class ContributionNew(Input):
     guiding_question: Number | None = None
     attribution: Chosen = Attribution.ANONYMOUS.value
     language: shapes.Language | None = None
-    source: Annotated[str, *shapes.one_of(tuple(Source)[1:], "invalid_source")] | None = None
+    source: Annotated[str, *shapes.one_of(ON_BEHALF, "invalid_source")] | None = None
     source_url: shapes.Url | None = None
     author: AuthorIn | None = None
 

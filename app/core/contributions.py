@@ -48,12 +48,16 @@ class Tag(StrEnum):
 
 
 class Source(StrEnum):
-    """How it came to us; all but the first were entered by staff on somebody's behalf."""
+    """How it came to us; see `ON_BEHALF`. A sample was invented: nobody said it."""
 
     PARTICIPANT = "participant"
     PAPER = "paper"
     MAIL = "mail"
     POST = "post"
+    SAMPLE = "sample"
+
+
+ON_BEHALF = (Source.PAPER, Source.MAIL, Source.POST)  # entered by staff for somebody
 
 
 class Decision(StrEnum):

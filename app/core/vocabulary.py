@@ -45,13 +45,17 @@ class RegistrationStatus(StrEnum):
 
 
 class Source(StrEnum):
-    """How a participant came to us; only who came by the form must still open a mail."""
+    """How a participant came to us; only who came by the form must still open a mail.
+
+    A sample is nobody: invented, to show or to rehearse a session.
+    """
 
     FORM = "form"
     STAFF = "staff"
     API = "api"
     WALK_IN = "walk_in"
     IMPORT = "import"
+    SAMPLE = "sample"
 
 
 class StakeholderGroup(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from app import clock
 from app.contributions import queries
@@ -38,13 +39,15 @@ def add_notes(
     guiding_question: int | None,
     language: str,
     by_staff: bool = False,
+    source: Source = Source.PARTICIPANT,
+    sent_at: datetime | None = None,
 ) -> list[Contribution]:
     """Publish what a table wrote down in a round; who may, and how much, its caller decided.
 
     A note has no author: its table and round say where it comes from. The caller holds the
-    session's row. Raises `Invalid`.
+    session's row. A sample is taken as of ``sent_at``. Raises `Invalid`.
     """
-    now = clock.now()
+    now = sent_at or clock.now()
     texts = [contributions.point(point.text, index) for index, point in enumerate(points)]
     lock(session.consultation)
     called = contributions.series(Kind.NOTE, table=table, round=round)
@@ -61,7 +64,7 @@ def add_notes(
             tag=Tag(point.tag).value if point.tag else None,
             author={},
             attribution=Attribution.ANONYMOUS.value,
-            source=Source.PARTICIPANT.value,
+            source=source.value,
             entered_by=access.actor_key() if by_staff else None,
             language=language,
             guiding_question=guiding_question,

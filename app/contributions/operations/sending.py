@@ -16,7 +16,7 @@ from app.contributions.models import Contribution, cap_of
 from app.contributions.operations.pages import turn_inside, turn_page
 from app.core import attribution, contributions, texts
 from app.core.attribution import Attribution
-from app.core.contributions import TOOLS, Kind, Source, Stance, Status
+from app.core.contributions import ON_BEHALF, TOOLS, Kind, Source, Stance, Status
 from app.core.refusals import N_, Invalid, NotFound, Refusal
 from app.core.vocabulary import ConsultationStatus, SessionStatus
 from app.database import db, lock, operation
@@ -107,10 +107,12 @@ def submit(
 
     ``answers`` is what a comment answers, one level deep. With a ``source`` staff entered it for
     somebody, perhaps of whom we know only ``author`` (name, organisation, …); then it is taken at
-    any time. ``sent_at`` is when it was sent, if it waited for its owner. Raises `Invalid`,
+    any time. ``sent_at`` is when it was sent, if it waited for its owner; a sample is taken as of
+    then, published, and nobody is told. Raises `Invalid`,
     `NotFound`, `ContributionsClosed`, `NotPublished`, `AlreadySent` (a second card).
     """
-    now = clock.now()
+    is_sample = source is Source.SAMPLE
+    now = sent_at if is_sample and sent_at else clock.now()
     lock(session.consultation)
     words = checked(session, sent, needs_text=kind is not Kind.TURN)
     if kind is Kind.TURN:
@@ -127,7 +129,7 @@ def submit(
         raise AlreadySent
     series = contributions.series(kind)
     number = queries.last_number(session.consultation, series) + 1
-    waits = queries.is_moderated_before(session, kind)
+    waits = queries.is_moderated_before(session, kind) and not is_sample
     contribution = Contribution(
         consultation=session.consultation,
         session=session,
@@ -142,7 +144,7 @@ def submit(
         attribution=attribution.lower(words.attribution, cap_of(session)).value,
         source=source.value,
         source_url=source_url,
-        entered_by=None if source is Source.PARTICIPANT else access.actor_key(),
+        entered_by=access.actor_key() if source in ON_BEHALF else None,
         language=words.language or spoken_by(session, participant),
         guiding_question=words.guiding_question,
         title=words.title,
@@ -159,10 +161,10 @@ def submit(
     db.session.flush()
     if source is Source.PARTICIPANT:
         announce(ContributionMade(contribution))
-    else:
+    elif source in ON_BEHALF:
         details = {"kind": kind.value, "source": source.value}
         note(contribution, "contribution_entered", details)
-    if kind is Kind.IDEA:
+    if kind is Kind.IDEA and not is_sample:
         mails.received(contribution)
     if waits:
         turn_inside(contribution)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from app import clock
 from app.announcements import announce
 from app.audit import operations as audit
+from app.core.vocabulary import Source
 from app.database import db, lock, operation
 from app.programme.models import Session
 from app.registration import privacy, queries
@@ -48,7 +49,10 @@ def erase(participant: Participant, *, after_retention: bool = False) -> None:
 
 
 def erase_after_retention(*, limit: int = 200) -> int:
-    """Erase whoever's consultation ended RETENTION_MONTHS ago; return how many were erased."""
+    """Erase whoever's consultation ended RETENTION_MONTHS ago; return how many were erased.
+
+    Invented people stay: there is nobody whom it would protect.
+    """
     last = (
         select(func.max(Session.ends_at))
         .where(Session.consultation_id == Participant.consultation_id)
@@ -59,6 +63,7 @@ def erase_after_retention(*, limit: int = 200) -> int:
             select(Participant)
             .where(
                 Participant.erased_at.is_(None),
+                Participant.source != Source.SAMPLE.value,
                 last <= months_before(current_app.config["RETENTION_MONTHS"], clock.now()),
             )
             .order_by(Participant.id)
