@@ -10,16 +10,21 @@ from hypothesis import strategies as st
 
 from app.core import document, plain
 from app.core.attribution import Attribution, Author
-from app.core.document import Document, Source, Statement, Theme
+from app.core.document import Answer, Document, Entry, Source, Statement, Theme
 
 texts = st.text(max_size=8)
 words = st.dictionaries(st.sampled_from(["en", "fr", "ar"]), texts)
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.builds(Source), st.builds(Statement, text=words), st.builds(Theme, title=words))
-def test_every_part_comes_back_from_json_as_it_was(source, statement, theme):
-    for each in (source, statement, theme):
+@given(
+    st.builds(Source),
+    st.builds(Statement, text=words),
+    st.builds(Theme, title=words),
+    st.builds(Entry, answer=st.none() | st.builds(Answer)),
+)
+def test_every_part_comes_back_from_json_as_it_was(*parts):
+    for each in parts:
         stored = json.loads(json.dumps(plain.values(each)))
         assert plain.build(type(each), stored) == each
 
