@@ -8,9 +8,11 @@ import hmac
 import re
 import secrets
 from enum import StrEnum
+from functools import lru_cache
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TICKET_CODE_LENGTH = 10
+CODE_ROUNDS = 2_000  # a code to type has 50 bits: whoever finds a door's list must not count it out
 
 
 class Purpose(StrEnum):
@@ -82,3 +84,14 @@ def read_ticket(text: str) -> tuple[str | None, str | None]:
     if len(code) == TICKET_CODE_LENGTH and all(letter in CROCKFORD for letter in code):
         return code, None
     return None, text if re.fullmatch(r"[A-Za-z0-9_-]{22}", text) else None
+
+
+def secret_on_device(salt: str, secret: str) -> str:
+    """Return by what a door device knows a QR code: hex, 128 bits, worth nothing at any door."""
+    return hashlib.sha256(f"{salt}:{secret}".encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=20_000)
+def code_on_device(salt: str, code: str) -> str:
+    """Return by what a door device knows a code to type: PBKDF2-SHA256, hex, 128 bits."""
+    return hashlib.pbkdf2_hmac("sha256", code.encode(), salt.encode(), CODE_ROUNDS, 16).hex()

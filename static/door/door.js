@@ -3,10 +3,12 @@
 const desk = document.getElementById("desk");
 const by = (id) => document.getElementById(id);
 const words = desk.dataset;
-const [{ ScanQueue, pause, isTicket }, { openStore }] = await Promise.all([
+const [{ ScanQueue, pause, isTicket }, { openStore }, { Advice }] = await Promise.all([
   import(words.queue),
   import(words.store),
+  import(words.advice),
 ]);
+const LIST_EVERY = 60_000; // ms
 
 let failures = 0;
 let timer = 0;
@@ -28,6 +30,17 @@ async function send(scans) {
 }
 
 const queue = new ScanQueue({ store: await openStore(words.session), send });
+const advice = new Advice();
+
+// The worker gives the last list it kept when there is no network.
+async function fetchList() {
+  try {
+    const answer = await fetch(words.tickets, { signal: AbortSignal.timeout(20_000) });
+    if (answer.ok && !answer.redirected) advice.take(await answer.json());
+  } catch {
+    // the list we have, if any, stays
+  }
+}
 
 function show(answer) {
   by("result").innerHTML = answer.result;
@@ -74,7 +87,10 @@ async function scan(ticket) {
   await queue.add({ ticket });
   await tell();
   await sync();
-  if (failures) say(words.saved, words.later);
+  const panel = await advice.panel(ticket); // also when online: the next scan may not be
+  if (!failures) return;
+  if (panel) by("result").innerHTML = panel;
+  else say(words.saved, words.later);
 }
 
 function say(word, why) {
@@ -123,4 +139,7 @@ if (navigator.mediaDevices?.getUserMedia) {
 
 addEventListener("online", sync);
 addEventListener("offline", tell);
+navigator.serviceWorker?.register(words.worker, { scope: "/door/" }).catch(() => {});
+await fetchList();
+setInterval(fetchList, LIST_EVERY);
 await sync();

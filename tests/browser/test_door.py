@@ -6,7 +6,7 @@ import re
 
 import pytest
 import segno
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from tests.browser.conftest import CHROMIUM
 
@@ -48,6 +48,53 @@ def test_scans_survive_the_network_and_the_tab(chromium, site, cookies):
     expect(again.locator("#line")).not_to_contain_text("wait")
     again.reload()
     expect(again.locator("#line-more")).to_contain_text("synced")
+    context.close()
+
+
+def kept_by_the_worker(page) -> None:
+    """Wait until the worker keeps this desk: it controls pages opened after it came."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    expect(page.locator("#line-more")).to_contain_text("synced")
+    page.evaluate("fetch(document.getElementById('desk').dataset.tickets).then((r) => r.status)")
+
+
+def test_a_reload_without_network_keeps_the_desk_and_advises_by_the_list(chromium, site, cookies):
+    ticket = site.url + site.parts["/t/<secret>"]
+    context, page = opened(chromium, site, cookies)
+    kept_by_the_worker(page)
+    context.set_offline(True)
+
+    page.reload()  # a phone that was put away, in a cellar
+
+    expect(page.locator("#line")).to_contain_text("Offline")
+    for text, word, name in (
+        (ticket, "Welcome", "the QR of somebody registered"),
+        (ticket, "Already in", "the same once more"),
+        ("00000-00000", "See the desk", "a code nobody has"),
+    ):
+        page.fill("#text", text)
+        page.press("#text", "Enter")
+        expect(page.locator("#result .word"), name).to_have_text(word)
+        expect(page.locator("#result")).to_contain_text("the server checks it later")
+    expect(page.locator("#line")).to_contain_text("3 scans wait")
+    assert "علي حسن" not in page.locator("#result").inner_text()
+    context.close()
+
+
+def test_whoever_signs_out_leaves_no_page_of_the_desk_behind(chromium, site, cookies):
+    context, page = opened(chromium, site, cookies)
+    kept_by_the_worker(page)
+    assert page.evaluate("caches.has('door-1')")
+
+    stranger = context.new_page()
+    context.clear_cookies()
+    stranger.goto("/manage/sign-in")
+
+    stranger.wait_for_function("() => caches.has('door-1').then((has) => !has)")
+    context.set_offline(True)
+    with pytest.raises(Error, match=r"ERR_|offline"):
+        page.goto(DOOR)
     context.close()
 
 
