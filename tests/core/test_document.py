@@ -23,8 +23,8 @@ words = st.dictionaries(st.sampled_from(["en", "fr", "ar"]), texts)
     st.builds(Theme, title=words),
     st.builds(Entry, answer=st.none() | st.builds(Answer)),
 )
-def test_every_part_comes_back_from_json_as_it_was(*parts):
-    for each in parts:
+def test_every_part_comes_back_from_json_as_it_was(source, statement, theme, entry):
+    for each in (source, statement, theme, entry):
         stored = json.loads(json.dumps(plain.values(each)))
         assert plain.build(type(each), stored) == each
 
