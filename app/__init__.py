@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # the closed list below are imported where they exist; a blueprint is called `bp`.
 FEATURES = (
     "consultations", "mail", "audit", "accounts", "programme", "registration", "feeds",
-    "attendance", "live", "contributions", "board", "floor", "portal",
+    "attendance", "live", "contributions", "board", "floor", "tables", "portal",
 )  # fmt: skip
 FILES = (
     "models", "loaders", "mails", "tasks", "panels", "privacy", "views", "staff_views", "api",

@@ -12,8 +12,9 @@ from app.floor import privacy as floor
 from app.registration import operations as registration
 from app.registration import privacy as registrations
 from app.registration.models import Participant
+from app.tables import privacy as tables
 
-FEATURES = (registrations, attendance, contributions, board, floor)
+FEATURES = (registrations, attendance, contributions, board, floor, tables)
 
 
 def export(participant: Participant) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from app.registration import operations as registration
 from app.registration import queries as registrations
 from app.registration.announcements import OnlineJoined, ParticipantErased, RegistrationEnded
 from app.registration.models import Participant
+from app.tables import privacy as tables_privacy
 
 
 def register() -> None:
@@ -39,6 +40,7 @@ def register() -> None:
     listen(SessionDeleted, keep_sessions_in_use)
     listen(ParticipantErased, forget_what_the_door_typed)
     listen(ParticipantErased, forget_who_said_it)
+    listen(ParticipantErased, forget_who_sat_where)
     listen(ContributionMade, note_who_took_part)
     listen(ContributionWithdrawn, forget_what_it_was_made_of)
     listen(OnlineJoined, note_who_joined)
@@ -90,6 +92,11 @@ def forget_who_said_it(news: ParticipantErased) -> None:
     board_privacy.erase(news.participant)
     floor_privacy.erase(news.participant)
     contributions_privacy.erase(news.participant, keep_published=news.after_retention)
+
+
+def forget_who_sat_where(news: ParticipantErased) -> None:
+    """Take a person out of tables and seats; how many sat there stays."""
+    tables_privacy.erase(news.participant)
 
 
 def note_who_took_part(news: ContributionMade) -> None:

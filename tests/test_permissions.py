@@ -50,6 +50,7 @@ class World:
             "own_token": self.own_token(who) if who else 0,
             "secret": self.registration.participant.ticket_secret,
             "reference": self.idea.reference,
+            "round": 1,
             "mail": db.session.scalars(select(OutboxMail.id)).first(),
         }
 

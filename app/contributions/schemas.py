@@ -130,6 +130,7 @@ class ContributionOut(BaseModel):
     text: str | None
     in_reply_to: str | None
     stance: str | None
+    tag: str | None
     comments: int
     supports: int | None
 
@@ -154,6 +155,7 @@ def shown(contribution: Contribution, supports: int | None) -> dict[str, Any]:
         "text": contribution.text if kept else WITHDRAWN,
         "in_reply_to": parent.reference if parent else None,
         "stance": contribution.stance if kept else None,
+        "tag": contribution.tag if kept else None,
         "comments": contribution.comments,
         "supports": supports,
     }
@@ -167,7 +169,7 @@ def date_of(contribution: Contribution) -> str:
 COLUMNS = (
     "reference", "kind", "session", "status", "date", "language", "guiding_question",
     "attribution", "name", "organisation", "stakeholder_group", "country", "source",
-    "source_url", "title", "text", "in_reply_to", "stance", "comments", "supports",
+    "source_url", "title", "text", "in_reply_to", "stance", "tag", "comments", "supports",
 )  # fmt: skip
 
 

@@ -125,8 +125,7 @@ def submit(
         db.session.refresh(answers)
         if not (answers.is_published and answers.is_public) or answers.parent_id is not None:
             raise NotPublished
-    if kind is Kind.CARD and participant and queries.card_of(session, participant) is not None:
-        raise AlreadySent
+    check_first(session, kind, participant)
     series = contributions.series(kind)
     number = queries.last_number(session.consultation, series) + 1
     waits = queries.is_moderated_before(session, kind) and not is_sample
@@ -171,6 +170,12 @@ def submit(
     else:
         turn_page(contribution)
     return contribution
+
+
+def check_first(session: Session, kind: Kind, participant: Participant | None) -> None:
+    """Refuse a second card of the same person in a session."""
+    if kind is Kind.CARD and participant and queries.card_of(session, participant) is not None:
+        raise AlreadySent
 
 
 def facts_of(participant: Participant) -> dict[str, Any]:

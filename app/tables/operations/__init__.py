@@ -4,7 +4,7 @@ The session is locked first, in every one of them: tables, plans, rounds and not
 another.
 """
 
-from app.tables.operations.base import NoSeating, RoundState
+from app.tables.operations.base import NoSeating, RoundState, check
 from app.tables.operations.notes import (
     NotesFull,
     UnknownTable,
@@ -18,6 +18,6 @@ from app.tables.operations.seating import Solved, Wish, keep_draft, patch, publi
 
 __all__ = [
     "NoSeating", "NotesFull", "Place", "RoundState", "Solved", "UnknownTable", "Wish",
-    "change_note", "end_round", "extend_round", "keep_draft", "patch", "place_tables", "publish",
-    "renew_link", "send_notes", "solve", "start_round", "swap", "withdraw_note",
+    "change_note", "check", "end_round", "extend_round", "keep_draft", "patch", "place_tables",
+    "publish", "renew_link", "send_notes", "solve", "start_round", "swap", "withdraw_note",
 ]  # fmt: skip
