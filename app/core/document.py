@@ -47,8 +47,9 @@ class Source:
 
     ``role`` is supports, opposes or illustrates; ``stance`` for, against, mixed, question, fact.
     ``kind``, ``session`` (slug) say where it was said, ``mode`` how its author took part there
-    (on_site, online; empty where unknown). ``withdrawn`` is the day of its withdrawal: then quote
-    and author's name are `WITHDRAWN`. ``campaign`` is how many people sent the same text (0: no
+    (on_site, online; empty where unknown). ``withdrawn`` is the instant of its withdrawal: then
+    quote and author's name are `WITHDRAWN`; ``erased`` the instant from which only the name is.
+    Formats print the day beside it. ``campaign`` is how many people sent the same text (0: no
     campaign). ``start`` and ``end`` are offsets in code points in the contribution's text.
     """
 
@@ -65,6 +66,7 @@ class Source:
     end: int = 0
     author: Author = NOBODY
     withdrawn: str | None = None
+    erased: str | None = None
     campaign: int = 0
     seals: Mapping[str, Seal] = field(default_factory=dict)
 
@@ -221,8 +223,8 @@ class Answer:
 class Entry:
     """One contribution in the annexes, as attributed, with its answer.
 
-    ``status`` is published or withdrawn; ``cited_in`` are statement numbers. Where it is
-    withdrawn, title is empty and text and the author's name are `WITHDRAWN`.
+    ``status`` is published or withdrawn; ``cited_in`` are statement numbers. ``withdrawn`` and
+    ``erased`` as in `Source`; a withdrawn one has no title.
     """
 
     reference: str
@@ -240,6 +242,7 @@ class Entry:
     answer: Answer | None = None
     cited_in: tuple[str, ...] = ()
     withdrawn: str | None = None
+    erased: str | None = None
     seals: Mapping[str, Seal] = field(default_factory=dict)
 
 
@@ -291,7 +294,7 @@ class Change:
 
     ``what`` is added, changed, removed or withdrawn; ``object`` theme, statement or source;
     ``key`` its number (``3``, ``3.1``) or a source's reference; ``before``/``after`` its words;
-    ``statements`` where a source is cited; ``at`` the day of a withdrawal.
+    ``statements`` where a source is cited; ``at`` the instant of a withdrawal.
     """
 
     what: str
@@ -309,8 +312,8 @@ class Document:
 
     ``document_number`` is the receiving body's (``CWG-Internet 3/INF/2``), ``source`` the line of
     origin above the title ("Note by the Secretary-General"), ``meeting`` the second line under
-    ``receiving_body``. ``original`` is the language of the authentic text. ``sha256`` is empty
-    until sealed. ``compilation`` says that there is no synthesis.
+    ``receiving_body``. ``original`` is the language of the authentic text. ``salt`` and
+    ``sha256`` are empty until sealed. ``compilation`` says that there is no synthesis.
     """
 
     consultation: str
@@ -348,6 +351,7 @@ class Document:
     changes: tuple[Change, ...] = ()
     prepared_by: str = ""
     reviewed_by: str = ""
+    salt: str = ""
     sha256: str = ""
 
     @property
