@@ -17,6 +17,7 @@ from app.accounts import queries as accounts
 from app.core.permissions import BY_ROLE, BY_SCOPE, Permission
 from app.core.vocabulary import Role
 from app.database import db
+from app.floor import operations as floor
 from app.mail.models import OutboxMail
 from tests import make
 from tests.conftest import empty
@@ -35,6 +36,7 @@ class World:
         self.cafe = make.cafe()
         self.registration = make.registration(self.cafe)
         self.idea = make.idea()
+        self.asked = floor.ask(make.town_hall("hall"), floor.Wish(), name="Ana")
         self.colleague = make.person(Role.OWNER, Role.VIEWER, inside=self.here)
         self.browsers: dict = {}
         self.tokens: dict = {}
@@ -50,6 +52,7 @@ class World:
             "own_token": self.own_token(who) if who else 0,
             "secret": self.registration.participant.ticket_secret,
             "reference": self.idea.reference,
+            "floor_request": self.asked.public_id,
             "round": 1,
             "mail": db.session.scalars(select(OutboxMail.id)).first(),
         }
@@ -63,6 +66,8 @@ class World:
     def path(self, rule, who=None) -> str:
         """Return an address of ``rule``."""
         known = self.parts(who)
+        if "/floor" in rule.rule:
+            known["session"] = "hall"
         unknown = rule.arguments - set(known)
         assert not unknown, f"say in World.parts what {sorted(unknown)} of {rule.rule} is"
         adapter = self.app.url_map.bind("talks.example.org")

@@ -16,9 +16,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.attendance import queries as attendance
+from app.attendance.models import Join
 from app.contributions import queries as contributions
 from app.contributions.models import Contribution, cap_of
-from app.core import floor
+from app.core import floor, scans
 from app.core.attribution import Author, author
 from app.core.contributions import Kind as ContributionKind
 from app.core.contributions import Status
@@ -28,7 +30,7 @@ from app.database import db
 from app.floor.models import FloorList, FloorRequest, FloorTurn, QuestionMark
 from app.live import queries as live
 from app.programme.models import Session
-from app.registration.models import Participant
+from app.registration.models import Participant, Registration
 
 R, T = FloorRequest, FloorTurn
 USUAL_SECONDS = 120
@@ -285,6 +287,20 @@ def open_of(session: Session, participant: Participant) -> FloorRequest | None:
             R.state.in_(["waiting", "speaking"]),
         )
     )
+
+
+def speaks_from(session: Session, registration: Registration) -> str:
+    """Return from where somebody speaks: the room once they were let in, online once they joined,
+    else as they are registered."""
+    person = registration.participant_id
+    facts = [fact for _number, fact in attendance.facts_of(session, [person])]
+    found = scans.presences(facts, expected={person}).get(person)
+    if found is not None and found.is_in and Mode.ON_SITE in session.modes:
+        return Mode.ON_SITE.value
+    joined = select(Join.id).where(Join.session_id == session.id, Join.participant_id == person)
+    if Mode.ONLINE in session.modes and db.session.scalar(joined.limit(1)) is not None:
+        return Mode.ONLINE.value
+    return registration.mode
 
 
 def made_into(contribution: Contribution) -> list[FloorRequest]:
