@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from app.announcements import listen
 from app.attendance import operations as attendance
 from app.attendance import privacy as attendance_privacy
@@ -9,12 +11,16 @@ from app.audit import operations as audit
 from app.board import operations as board
 from app.board import privacy as board_privacy
 from app.consultations.announcements import ConsultationChanged
+from app.contributions import imports as contributions_imports
 from app.contributions import privacy as contributions_privacy
 from app.contributions.announcements import ContributionMade, ContributionWithdrawn
+from app.core import sample
 from app.database import db
+from app.floor import imports as floor_imports
 from app.floor import operations as floor
 from app.floor import privacy as floor_privacy
 from app.programme.announcements import (
+    ArchiveMade,
     CapacityChanged,
     ModesRemoved,
     SessionCancelled,
@@ -26,6 +32,7 @@ from app.registration import operations as registration
 from app.registration import queries as registrations
 from app.registration.announcements import OnlineJoined, ParticipantErased, RegistrationEnded
 from app.registration.models import Participant
+from app.tables import imports as tables_imports
 from app.tables import privacy as tables_privacy
 
 
@@ -45,6 +52,7 @@ def register() -> None:
     listen(ContributionWithdrawn, forget_what_it_was_made_of)
     listen(OnlineJoined, note_who_joined)
     listen(RegistrationEnded, leave_the_line)
+    listen(ArchiveMade, show_how_sessions_live)
 
 
 def audit_consultation(news: ConsultationChanged) -> None:
@@ -122,3 +130,12 @@ def note_who_joined(news: OnlineJoined) -> None:
 def leave_the_line(news: RegistrationEnded) -> None:
     """Take whoever left a session out of the line for its floor."""
     floor.leave(news.registration)
+
+
+def show_how_sessions_live(news: ArchiveMade) -> None:
+    """Give the archive its invented sample."""
+    told = sample.read(news.sample)
+    people = contributions_imports.fill(news.consultation, told)
+    session = partial(contributions_imports.session_of, news.consultation)
+    tables_imports.fill(session(told.cafe.session), told.cafe, people)
+    floor_imports.fill(session(told.floor.session), told.floor, people)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.consultations.models import Consultation
 from app.core.vocabulary import Mode
 from app.programme.models import Session
 
@@ -53,3 +54,12 @@ class SessionDeleted:
     """A draft is about to be deleted; whoever holds people in it refuses."""
 
     session: Session
+
+
+@dataclass(frozen=True)
+class ArchiveMade:
+    """An empty database was given the archive of 2013; ``sample`` is the file of what was invented
+    to be said in it."""
+
+    consultation: Consultation
+    sample: bytes

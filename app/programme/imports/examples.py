@@ -7,22 +7,28 @@ from pathlib import Path
 from typing import Any
 
 from app import clock
+from app.announcements import announce
 from app.consultations import queries as consultation_queries
 from app.core import timing
 from app.database import operation
+from app.programme.announcements import ArchiveMade
 from app.programme.imports.files import from_yaml
 from app.programme.imports.plan import Plan
 from app.programme.imports.storing import carry_out
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 ARCHIVE, COMING = EXAMPLES / "open-talks-2013.yaml", EXAMPLES / "open-talks.yaml"
+SAMPLE = EXAMPLES / "open-talks-2013-sample.yaml"
 AHEAD = timedelta(days=14)
 WEEK = timedelta(weeks=1)
 
 
 @operation
 def seed() -> list[str]:
-    """Fill an empty database and return a line on what was made; else do nothing."""
+    """Fill an empty database and return a line on what was made; else do nothing.
+
+    The archive gets an invented sample of what was said in it, each piece marked as such.
+    """
     if consultation_queries.every():
         return []
     lines: list[str] = []
@@ -30,6 +36,9 @@ def seed() -> list[str]:
         made: list[str] = []
         carry_out(plan, None, made, dry_run=False)
         lines += made
+    archive = consultation_queries.by_slug("open-talks-2013")
+    if archive is not None:
+        announce(ArchiveMade(archive, SAMPLE.read_bytes()))
     return lines
 
 
