@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # the closed list below are imported where they exist; a blueprint is called `bp`.
 FEATURES = (
     "consultations", "mail", "audit", "accounts", "programme", "registration", "feeds",
-    "attendance", "live", "contributions", "board", "floor", "tables", "portal",
+    "attendance", "live", "contributions", "board", "floor", "tables", "reports",
+    "portal",
 )  # fmt: skip
 FILES = (
     "models", "loaders", "mails", "tasks", "panels", "privacy", "views", "staff_views", "api",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.contributions.models import Contribution
+from app.consultations.models import Consultation
+from app.contributions.models import Answer, Contribution
 
 
 @dataclass(frozen=True)
@@ -19,3 +21,13 @@ class ContributionWithdrawn:
     """Its text is about to be removed: whoever keeps a copy removes it too."""
 
     contribution: Contribution
+
+
+@dataclass(frozen=True)
+class AnswersGiven:
+    """Contributions were answered; ``answers`` by the field of what was sent that names their
+    statement (``statement``, ``items.3.statement``). Whoever knows the statements refuses unknown
+    ones, and tells the authors whose statement is out already."""
+
+    consultation: Consultation
+    answers: Mapping[str, Answer]

@@ -13,6 +13,10 @@ from app.contributions import operations, queries
 from app.contributions.models import Contribution
 from app.contributions.permissions import acts, participant_of
 from app.contributions.schemas import (
+    AnswerIn,
+    AnswerOut,
+    AnswersIn,
+    AnswersOut,
     CommentNew,
     ContributionNew,
     ContributionOut,
@@ -21,6 +25,7 @@ from app.contributions.schemas import (
     ReportNew,
     SupportNew,
     TitledNew,
+    answered,
     csv_text,
     shown,
 )
@@ -190,6 +195,53 @@ def moderation(consultation: Consultation, contribution: Contribution):
         return 200, {"reference": done.reference}
 
     return api.perform(act, by_name)
+
+
+# --- Answers ----------------------------------------------------------------------------------
+
+
+@bp.put(f"{ONE}/answer")
+@documented("Say what became of it; its author is told once", takes=AnswerIn, gives=AnswerOut)
+@requires(Permission.WRITE_DOCUMENT)
+def answer(consultation: Consultation, contribution: Contribution):
+    """Answer one contribution."""
+    given = api.read(AnswerIn).given(consultation.language)
+
+    def act() -> tuple[int, api.Ids]:
+        return 200, {"reference": operations.answer(contribution, given).contribution.reference}
+
+    return api.perform(act, answer_out)
+
+
+@bp.post("/answers")
+@documented("Answer several contributions: all, or none", takes=AnswersIn, gives=AnswersOut)
+@requires(Permission.WRITE_DOCUMENT)
+def answers(consultation: Consultation):
+    """Answer several contributions."""
+    items = api.read(AnswersIn).items
+    given = [(each.reference, each.given(consultation.language)) for each in items]
+
+    def act() -> tuple[int, api.Ids]:
+        before = queries.count_answers(consultation)
+        made = operations.answer_many(consultation, given)
+        is_new = queries.count_answers(consultation) > before
+        references = [each.contribution.reference for each in made]
+        return 201 if is_new else 200, {"references": references}
+
+    def show(references: list[str]) -> dict[str, Any]:
+        found = queries.by_references(consultation, references)
+        known = queries.answers_of([found[each].id for each in references])
+        return {"items": [answered(known[found[each].id]) for each in references]}
+
+    return api.perform(act, show)
+
+
+def answer_out(reference: str) -> dict[str, Any]:
+    """Return the answer to the contribution called so."""
+    found = queries.by_reference(reference)
+    row = queries.answer_to(found) if found else None
+    assert row is not None
+    return answered(row)
 
 
 # --- Reading ----------------------------------------------------------------------------------

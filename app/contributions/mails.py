@@ -10,10 +10,10 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import update
 
-from app.contributions import queries
-from app.contributions.models import Contribution
+from app.contributions import panels, queries
+from app.contributions.models import Answer, Contribution
 from app.core import languages, timing
-from app.core.contributions import RULES, Decision, Kind, Status
+from app.core.contributions import RULES, Decision, Kind, Source, Status
 from app.core.links import Purpose
 from app.core.timing import isoformat_z
 from app.database import db
@@ -26,7 +26,7 @@ from app.registration import queries as registrations
 from app.registration.models import Participant
 from app.web import filters, urls
 
-ABOUT_CONTRIBUTIONS = ("contribution_received", "contribution_decided")
+ABOUT_CONTRIBUTIONS = ("contribution_received", "contribution_decided", "answer_published")
 TO_CONFIRM = ("idea_to_confirm",)
 
 
@@ -44,6 +44,19 @@ def decided(contribution: Contribution, decision: Decision) -> None:
     if decision is Decision.PUBLISH and contribution.kind != Kind.IDEA:
         return
     tell("contribution_decided", contribution, {"decision": decision.value})
+
+
+def answered(answers: Sequence[Answer]) -> None:
+    """Tell authors what became of what they said; their records are read at once."""
+    ids = [each.contribution.participant_id for each in answers]
+    known = queries.authors([number for number in ids if number is not None])
+    for each in answers:
+        said = each.contribution
+        if said.source == Source.SAMPLE:
+            continue
+        facts = {"disposition": each.disposition}
+        author = known.get(said.participant_id or 0)
+        put("answer_published", author, said.session, said.id, facts)
 
 
 def tell(kind: str, contribution: Contribution, facts: dict[str, Any]) -> None:
@@ -117,7 +130,7 @@ def live_link(mail: Envelope) -> str | None:
     if participant is None or participant.email != mail.to_address:
         return None
     manage = registrations.token(participant, Purpose.MANAGE)
-    return urls.external("board.my", manage=manage, slug=mail.facts["slug"])
+    return urls.external("live.my", manage=manage, slug=mail.facts["slug"])
 
 
 @kinds.link("contribution")
@@ -157,6 +170,19 @@ def ruling_words(mail: Envelope) -> str | None:
     return "\n".join(lines)
 
 
+@kinds.link("answer")
+def answer_words(mail: Envelope) -> str | None:
+    """What became of it and why, as it is now; gone where the answer was taken back."""
+    found = about(mail)
+    answer = queries.answer_to(found, published=True) if found else None
+    if answer is None:
+        return None
+    spoken = languages.nearest(mail.language)
+    with force_locale(spoken.locale):
+        lines = [panels.disposition_words(answer), answer.words(spoken.code)]
+    return "\n".join(line for line in lines if line)
+
+
 def about(mail: Envelope) -> Contribution | None:
     """Return what a mail is about, unless it was withdrawn."""
     found = db.session.get(Contribution, mail.subject_id or 0)
@@ -166,6 +192,7 @@ def about(mail: Envelope) -> Contribution | None:
 @kinds.kind("idea_to_confirm")
 @kinds.kind("contribution_received")
 @kinds.kind("contribution_decided")
+@kinds.kind("answer_published")
 def words(mail: Envelope, facts: Facts) -> Mail:
     """Return what the templates of these kinds name.
 

@@ -1,4 +1,4 @@
-"""Contributions, their earlier versions, what was decided of them, supports and reports."""
+"""Contributions, their versions, what was decided and became of them, supports and reports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.consultations.models import Consultation
 from app.core.attribution import Author, author
 from app.core.contributions import Source, Status
-from app.database import Base, Instant, JsonObject
+from app.database import Base, Instant, JsonObject, Localized, words
 from app.programme.models import Session
 
 
@@ -73,6 +73,7 @@ class Contribution(Base):
     sent_at: Mapped[Instant]
     changed_at: Mapped[Instant]
     published_at: Mapped[Instant | None]
+    withdrawn_at: Mapped[Instant | None]
 
     session: Mapped[Session] = relationship(lazy="joined", innerjoin=True)
     consultation: Mapped[Consultation] = relationship()
@@ -167,6 +168,47 @@ class Report(Base):
     reason: Mapped[str]
     at: Mapped[Instant]
     settled_at: Mapped[Instant | None]
+
+
+class Answer(Base):
+    """What became of a contribution, and why: one each, read by everybody once it is published.
+
+    ``statement`` is the number (``3.1``) under which the document speaks of it. ``told_at`` is
+    when its author was told, once, whatever changes afterwards.
+    """
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        CheckConstraint(
+            "disposition IN ('reflected', 'brought_together', 'few', 'outside_scope', "
+            "'not_reflected')",
+            name="disposition",
+        ),
+        Index("ix_answer_consultation", "consultation_id", "statement"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
+    contribution_id: Mapped[int] = mapped_column(
+        ForeignKey("contribution.id", ondelete="CASCADE"), unique=True
+    )
+    disposition: Mapped[str] = mapped_column(String(20))
+    statement: Mapped[str | None] = mapped_column(String(12))
+    text: Mapped[Localized]
+    published_at: Mapped[Instant | None]
+    told_at: Mapped[Instant | None]
+    changed_at: Mapped[Instant]
+
+    contribution: Mapped[Contribution] = relationship()
+
+    @property
+    def is_published(self) -> bool:
+        """Whether everybody may read it."""
+        return self.published_at is not None
+
+    def words(self, *languages: str) -> str:
+        """Return its text in the first of ``languages`` it has."""
+        return words(self.text, *languages)
 
 
 class Book(Base):

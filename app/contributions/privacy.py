@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.contributions import queries
-from app.contributions.models import Contribution, Support
+from app.contributions.models import Answer, Contribution, Support
 from app.contributions.operations import turn_page, withdraw
 from app.core.attribution import Attribution
 from app.core.timing import isoformat_z
@@ -23,16 +23,18 @@ def export(participant: Participant) -> dict[str, Any]:
         .where(Support.participant_id == participant.id)
         .order_by(Support.at, Contribution.id)
     )
+    mine = queries.of_participant(participant)
+    answers = queries.answers_of([each.id for each in mine], published=True)
     return {
-        "contributions": [exported(each) for each in queries.of_participant(participant)],
+        "contributions": [exported(each, answers.get(each.id)) for each in mine],
         "supports": [
             {"reference": reference, "at": isoformat_z(at)} for reference, at in supported
         ],
     }
 
 
-def exported(contribution: Contribution) -> dict[str, Any]:
-    """Return one contribution with its versions, as plain values."""
+def exported(contribution: Contribution, answer: Answer | None) -> dict[str, Any]:
+    """Return one contribution with its versions and answer, as plain values."""
     return {
         "reference": contribution.reference,
         "kind": contribution.kind,
@@ -44,6 +46,12 @@ def exported(contribution: Contribution) -> dict[str, Any]:
         "title": contribution.title,
         "text": contribution.text,
         "versions": [{"title": each.title, "text": each.text} for each in contribution.versions],
+        "answer": answer
+        and {
+            "disposition": answer.disposition,
+            "statement": answer.statement,
+            "text": answer.text,
+        },
     }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.consultations.models import Consultation, GuidingQuestion
-from app.contributions.models import Book, Contribution, Report, Ruling, Support
+from app.contributions.models import Answer, Book, Contribution, Report, Ruling, Support
 from app.core.contributions import Kind, Status
 from app.core.vocabulary import SessionStatus
 from app.database import db
@@ -247,3 +247,76 @@ def is_moderated_before(session: Session, kind: Kind) -> bool:
     if kind in (Kind.NOTE, Kind.TURN):
         return False
     return session.kind.settings(session.settings).get("moderation", "before") != "after"
+
+
+# --- Answers ----------------------------------------------------------------------------------
+
+CHUNK = 500  # of names in one statement: SQLite takes only so many
+
+
+def by_references(consultation: Consultation, references: Sequence[str]) -> dict[str, Contribution]:
+    """Return the contributions of a consultation called so, by reference."""
+    found: dict[str, Contribution] = {}
+    for start in range(0, len(references), CHUNK):
+        query = select(C).where(
+            C.consultation_id == consultation.id,
+            C.reference.in_(references[start : start + CHUNK]),
+        )
+        found |= {each.reference: each for each in db.session.scalars(query.options(WITH_PARENT))}
+    return found
+
+
+def answers_of(ids: Sequence[int], *, published: bool = False) -> dict[int, Answer]:
+    """Return the answers to these contributions by contribution id; only the published ones?"""
+    found: dict[int, Answer] = {}
+    for start in range(0, len(ids), CHUNK):
+        query = select(Answer).where(Answer.contribution_id.in_(ids[start : start + CHUNK]))
+        if published:
+            query = query.where(Answer.published_at.is_not(None))
+        found |= {each.contribution_id: each for each in db.session.scalars(query)}
+    return found
+
+
+def answer_to(contribution: Contribution, *, published: bool = False) -> Answer | None:
+    """Return the answer to a contribution."""
+    return answers_of([contribution.id], published=published).get(contribution.id)
+
+
+def count_answers(consultation: Consultation) -> int:
+    """Return how many contributions have an answer, published or not."""
+    query = select(func.count(Answer.id)).where(Answer.consultation_id == consultation.id)
+    return db.session.scalars(query).one()
+
+
+def untold(consultation: Consultation, numbers: Iterable[str]) -> list[Answer]:
+    """Return the published answers that name one of these statements and were not told yet."""
+    wanted = set(numbers)
+    query = (
+        select(Answer)
+        .where(
+            Answer.consultation_id == consultation.id,
+            Answer.statement.is_not(None),
+            Answer.published_at.is_not(None),
+            Answer.told_at.is_(None),
+        )
+        .options(joinedload(Answer.contribution))
+        .order_by(Answer.id)
+    )
+    return [each for each in db.session.scalars(query) if each.statement in wanted]
+
+
+def names_of_statements(consultation: Consultation) -> set[str]:
+    """Return the numbers of the statements that answers name."""
+    query = select(Answer.statement).where(
+        Answer.consultation_id == consultation.id, Answer.statement.is_not(None)
+    )
+    return {number for number in db.session.scalars(query.distinct()) if number}
+
+
+def authors(ids: Sequence[int]) -> dict[int, Participant]:
+    """Return the participants with these ids, by id."""
+    found: dict[int, Participant] = {}
+    for start in range(0, len(ids), CHUNK):
+        query = select(Participant).where(Participant.id.in_(ids[start : start + CHUNK]))
+        found |= {each.id: each for each in db.session.scalars(query)}
+    return found

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from app.contributions.models import Contribution
-from app.contributions.operations import Sent
-from app.core import people, sheets, timing
+from app.contributions.models import Answer, Contribution
+from app.contributions.operations import Given, Sent
+from app.core import answers, people, sheets, timing
+from app.core.answers import Disposition
 from app.core.attribution import Attribution
 from app.core.contributions import ON_BEHALF, REASON, TEXT, TITLE, Decision, Stance
 from app.web import shapes
@@ -91,6 +93,69 @@ class ModerationIn(Input):
     decision: Annotated[str, *shapes.one_of(tuple(Decision), "invalid_decision")]
     rule: int | None = None
     reason: Annotated[str, *shapes.text(REASON, lines=True, empty=True)] | None = None
+
+
+class AnswerIn(Input):
+    """What became of a contribution. ``publish`` left out changes nothing about who reads it."""
+
+    disposition: Annotated[str, *shapes.one_of(tuple(Disposition), "invalid_disposition")]
+    statement: Annotated[str, *shapes.text(12)] | None = None
+    text: Annotated[Any, *shapes.localised(answers.TEXT, lines=True)] | None = None
+    publish: bool | None = None
+
+    def given(self, language: str) -> Given:
+        """Return the answer; a bare text is in ``language``, the consultation's first."""
+        text = shapes.spoken(self.text, language) or {}
+        return Given(self.disposition, self.statement, text, self.publish)
+
+
+class AnswerToIn(AnswerIn):
+    """An answer among several: to which contribution."""
+
+    reference: Annotated[str, *shapes.text(40)]
+
+
+class AnswersIn(Input):
+    """Several answers: all are kept, or none."""
+
+    items: Annotated[list[AnswerToIn], Field(min_length=1, max_length=answers.MOST)]
+
+
+class AnswerOut(BaseModel):
+    """An answer; `told_at` is when its author was told of it."""
+
+    reference: str
+    disposition: str
+    statement: str | None
+    text: str | dict[str, str] | None
+    published: bool
+    published_at: str | None
+    told_at: str | None
+
+
+class AnswersOut(BaseModel):
+    """Several answers, as they are now."""
+
+    items: list[AnswerOut]
+
+
+def answered(answer: Answer) -> dict[str, Any]:
+    """Return an answer as staff read it."""
+    said = answer.contribution
+    return {
+        "reference": said.reference,
+        "disposition": answer.disposition,
+        "statement": answer.statement,
+        "text": shapes.plain(answer.text, said.consultation.language) or None,
+        "published": answer.is_published,
+        "published_at": instant(answer.published_at),
+        "told_at": instant(answer.told_at),
+    }
+
+
+def instant(at: datetime | None) -> str | None:
+    """Return an instant as answers have it."""
+    return timing.isoformat_z(at) if at else None
 
 
 class MadeOut(BaseModel):

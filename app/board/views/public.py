@@ -74,6 +74,7 @@ def contribution(consultation: Consultation, contribution: Contribution) -> str:
         versions=[each for each in contribution.versions if each.was_public],
         question=dict(panels.questions(contribution.session)).get(number or 0, ""),
         has_board="board" in contribution.session.kind.tools,
+        became=contribution_panels.became(contribution),
     )
 
 

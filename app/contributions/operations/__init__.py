@@ -4,6 +4,13 @@ The consultation is locked first: it numbers what is said in it.
 """
 
 from app.contributions.mails import TO_CONFIRM, ask_owner, forget
+from app.contributions.operations.answers import (
+    Given,
+    answer,
+    answer_many,
+    rename_statements,
+    tell,
+)
 from app.contributions.operations.changes import change, withdraw, write_down
 from app.contributions.operations.moderation import look_at_author, moderate, report
 from app.contributions.operations.notes import Point, add_notes, change_note
@@ -20,8 +27,8 @@ from app.contributions.operations.sending import (
 from app.contributions.operations.supports import support
 
 __all__ = [
-    "TO_CONFIRM", "AlreadySent", "ContributionsClosed", "NotPublished", "Point", "Sent",
-    "add_notes", "ask_owner", "change", "change_note", "check_open", "checked", "forget",
-    "look_at_author", "moderate", "report", "submit", "support", "turn_inside", "turn_page",
-    "withdraw", "write_down",
+    "TO_CONFIRM", "AlreadySent", "ContributionsClosed", "Given", "NotPublished", "Point", "Sent",
+    "add_notes", "answer", "answer_many", "ask_owner", "change", "change_note", "check_open",
+    "checked", "forget", "look_at_author", "moderate", "rename_statements", "report", "submit",
+    "support", "tell", "turn_inside", "turn_page", "withdraw", "write_down",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from app import clock
 from app.announcements import announce
 from app.contributions import mails, queries
 from app.contributions.announcements import ContributionWithdrawn
-from app.contributions.models import Contribution, Report, Ruling, Version, cap_of
+from app.contributions.models import Answer, Contribution, Report, Ruling, Version, cap_of
 from app.contributions.operations.pages import turn_inside, turn_page
 from app.contributions.operations.sending import (
     ContributionsClosed,
@@ -110,6 +110,7 @@ def withdraw(contribution: Contribution, *, by_staff: bool = False) -> Contribut
     announce(ContributionWithdrawn(contribution))
     forget_words(contribution)
     contribution.status = Status.WITHDRAWN.value
+    contribution.withdrawn_at = clock.now()
     if by_staff:
         note(contribution, "contribution_withdrawn")
     turn_page(contribution)
@@ -122,7 +123,8 @@ def forget_words(contribution: Contribution) -> None:
     contribution.author = {}
     contribution.source_url = contribution.participant_id = None
     contribution.versions.clear()
-    db.session.execute(delete(Report).where(Report.contribution_id == contribution.id))
+    for gone in (Report, Answer):
+        db.session.execute(delete(gone).where(gone.contribution_id == contribution.id))
     db.session.execute(
         update(Ruling).where(Ruling.contribution_id == contribution.id).values(reason="")
     )

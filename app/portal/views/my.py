@@ -9,6 +9,7 @@ from flask import Response, current_app, redirect, render_template, request, url
 from flask_babel import gettext as _
 
 from app import clock, privacy
+from app.contributions import panels as contribution_panels
 from app.core import joining, links
 from app.core.refusals import Refusal
 from app.core.vocabulary import Mode, RegistrationStatus
@@ -39,6 +40,7 @@ def my(participant: Participant):
         token=token(),
         zone=participant.timezone,
         now=now,
+        became=contribution_panels.answered_rows(participant),
         positions=queries.positions(registrations),
         join_state=lambda registration: operations.state_of(registration).value,
         join_window=joining.window,

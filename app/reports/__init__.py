@@ -1,0 +1,1 @@
+"""Statistics, synthesis, the Information Document: from what was said to what became of it."""
