@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -21,7 +23,9 @@ from app.programme.models import Session
 from app.web import choices, viewer
 from app.web.person_forms import NAME_LIMIT, ORGANISATION_LIMIT, AddressField
 from app.web.person_forms import Line as NameLine
-from app.web.staff_forms import Line, Lines
+from app.web.staff_forms import Line, Lines, Ruled, StaffForm, wall_clock
+
+WORDS = ("title", "text", "guiding_question", "language", "attribution")
 
 
 class BoardForm(Form):
@@ -34,6 +38,21 @@ class BoardForm(Form):
             self.attribution.choices = ways(session)
         if "language" in self:
             self.language.choices = spoken(self.language.data)
+
+    def done(self, call: Callable[[], Any]) -> Any:
+        """Check the form, then return what ``call`` does; ``None`` where the form comes back.
+
+        What is refused of a field stands at the field; any other refusal goes on.
+        """
+        if not self.validate():
+            return None
+        try:
+            return call()
+        except Refusal as refusal:
+            if not refusal.errors:
+                raise
+            self.note(refusal)
+            return None
 
     def note(self, refusal: Refusal) -> None:
         """Put a refusal's errors at their fields."""
@@ -86,14 +105,22 @@ class IdeaForm(BoardForm):
     @classmethod
     def of(cls, contribution: Contribution, formdata: Any = None) -> IdeaForm:
         """Return the form in which an author changes what they sent."""
-        stored = {
-            "title": contribution.title,
-            "text": contribution.text,
-            "guiding_question": str(contribution.guiding_question or ""),
-            "language": contribution.language,
-            "attribution": contribution.attribution,
-        }
-        return cls(formdata, session=contribution.session, data=stored, prefix="change")
+        stored = {name: getattr(contribution, name) for name in WORDS}
+        return cls(formdata, session=contribution.session, data=as_typed(stored), prefix="change")
+
+
+class DraftForm(IdeaForm):
+    """An idea that is not sent yet: nothing in it is required."""
+
+    title = Line(_l("Title"), limit=TITLE)
+    text = Lines(_l("Your idea"), limit=TEXT)
+    attribution = RadioField(_l("How may we name you?"), validate_choice=False)
+
+    def sent(self) -> Sent:
+        """Return what was written; who made no choice of a name has made none yet."""
+        sent = super().sent()
+        chosen = sent.attribution in [choice.value for choice in ways(self.session)]
+        return sent if chosen else replace(sent, attribution="")
 
 
 class AddressedForm(IdeaForm):
@@ -175,6 +202,20 @@ class ReportForm(Form):
     def said(self) -> str:
         """Return it as moderators read it: the rule's number, then the words."""
         return f"{self.rule.data}: {self.reason.data}" if self.rule.data else self.reason.data
+
+
+class ExtensionForm(StaffForm):
+    """Until when the round stays open."""
+
+    ends = Ruled(
+        _l("New end"), wall_clock, required=_l("Enter the new end"),
+        render_kw={"type": "datetime-local", "dir": "ltr"},
+    )  # fmt: skip
+
+
+def as_typed(words: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an idea's stored words as the form has them."""
+    return {**words, "guiding_question": str(words["guiding_question"] or "")}
 
 
 def ways(session: Session) -> list[SelectChoice]:

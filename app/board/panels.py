@@ -9,19 +9,24 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app import clock
 from app.board import queries
 from app.board.queries import Found, Numbers, Wanted
 from app.contributions import panels
 from app.contributions import queries as contributions
-from app.contributions.models import cap_of
+from app.contributions.models import Contribution, cap_of
+from app.contributions.operations import Sent
 from app.contributions.panels import Shown
+from app.core import attribution, timing
 from app.core import contributions as rules
 from app.core.attribution import Attribution
-from app.core.contributions import Kind
+from app.core.contributions import Kind, Source, Status
 from app.core.vocabulary import ConsultationStatus, SessionStatus
+from app.live import kinds
 from app.orm import words
 from app.programme.models import Session
-from app.web import choices, viewer
+from app.registration.models import Participant
+from app.web import choices, filters, viewer
 
 Groups = list[tuple[str, list[tuple[str, str, bool]]]]
 Address = Callable[[dict[str, str]], str]
@@ -83,6 +88,42 @@ def board(session: Session, wanted: Wanted, address: Address, *, at: datetime) -
         rules=panels.rules(),
         supports_shown=shows,
     )
+
+
+def preview(session: Session, participant: Participant, sent: Sent) -> Shown:
+    """Return an idea as it would be shown if ``participant`` sent it now; nothing is kept."""
+    row = Contribution(
+        session=session,
+        consultation=session.consultation,
+        kind=Kind.IDEA.value,
+        reference="",
+        author={name: getattr(participant, name) or "" for name in attribution.FACTS},
+        attribution=attribution.lower(sent.attribution, cap_of(session)).value,
+        source=Source.PARTICIPANT.value,
+        language=sent.language or participant.language,
+        guiding_question=sent.guiding_question,
+        title=sent.title,
+        text=sent.text,
+        status=Status.SUBMITTED.value,
+        comments=0,
+        sent_at=clock.now(),
+    )
+    return panels.shown(row)
+
+
+def head(session: Session, *, at: datetime) -> str:
+    """Return in a line whether ideas are taken and until when."""
+    if at < session.starts_at:
+        return _("Opens %(when)s", when=when(session, session.starts_at))
+    if phase(session, at=at) == "open":
+        return _("Open until %(when)s", when=when(session, session.ends_at))
+    return _("Closed")
+
+
+def when(session: Session, at: datetime) -> str:
+    """Return an instant on the session's own clock: "Fri 1 Nov, 23:59 Zurich (CET)"."""
+    day = filters.day(timing.wall(at, session.timezone))
+    return filters.listed([day, kinds.words_at(session, at)])
 
 
 def phase(session: Session, *, at: datetime) -> str:

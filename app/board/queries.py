@@ -12,9 +12,9 @@ from sqlalchemy import BigInteger, bindparam, func, literal, select
 from sqlalchemy.orm import aliased
 
 from app import clock
-from app.board.models import KeptIdea
+from app.board.models import Draft, KeptIdea
 from app.consultations.models import Consultation
-from app.contributions.models import Book, Contribution
+from app.contributions.models import Book, Contribution, Support
 from app.core import languages
 from app.core.contributions import Kind, Status
 from app.core.vocabulary import ConsultationStatus, SessionStatus
@@ -239,6 +239,22 @@ def numbers(session: Session) -> Numbers:
     )
 
 
+def most_supported(session: Session, limit: int = 10) -> list[tuple[Contribution, int]]:
+    """Return the published ideas most people support, with how many: for staff before the close."""
+    count = func.count(Support.participant_id)
+    rows = db.session.execute(
+        select(C.id, count)
+        .join(Support, Support.contribution_id == C.id)
+        .where(C.session_id == session.id, IS_IDEA, C.status == Status.PUBLISHED.value)
+        .group_by(C.id)
+        .order_by(count.desc(), C.id)
+        .limit(limit)
+    )
+    counts = {row[0]: row[1] for row in rows}
+    found = db.session.scalars(select(C).where(C.id.in_(counts)))
+    return sorted(((row, counts[row.id]) for row in found), key=lambda each: (-each[1], each[0].id))
+
+
 def newest(session: Session, limit: int = PAGE) -> list[Contribution]:
     """Return the ideas published last, the newest first."""
     return list(
@@ -251,7 +267,29 @@ def newest(session: Session, limit: int = PAGE) -> list[Contribution]:
     )
 
 
-# --- What waits for its owner -----------------------------------------------------------------
+# --- What nobody else sees --------------------------------------------------------------------
+
+
+def drafts_of(participant: Participant, session: Session) -> list[Draft]:
+    """Return what somebody has not sent yet, the last one saved first."""
+    return list(
+        db.session.scalars(
+            select(Draft)
+            .where(Draft.participant_id == participant.id, Draft.session_id == session.id)
+            .order_by(Draft.saved_at.desc(), Draft.id.desc())
+        )
+    )
+
+
+def draft(participant: Participant, session: Session, public_id: str) -> Draft | None:
+    """Return one draft of ``participant``'s in ``session``; ``None`` where it is not theirs."""
+    return db.session.scalar(
+        select(Draft).where(
+            Draft.participant_id == participant.id,
+            Draft.session_id == session.id,
+            Draft.public_id == public_id,
+        )
+    )
 
 
 def kept_of(participant: Participant, session: Session, *, at: datetime) -> list[KeptIdea]:

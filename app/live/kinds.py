@@ -93,10 +93,16 @@ class Desk:
 
 
 class Tool:
-    """One live tool. Subclasses answer what they have."""
+    """One live tool. Subclasses answer what they have.
+
+    ``acts`` are what a person's form may ask for; one of them opens its person, but for those in
+    ``acts_of_anybody``: whoever says that an address was not theirs has not opened its mail's page
+    as the person it is about.
+    """
 
     name: ClassVar[str]
     acts: ClassVar[Collection[str]] = ()
+    acts_of_anybody: ClassVar[Collection[str]] = ()
     desk_acts: ClassVar[Collection[str]] = ()
 
     def public(self, session: Session) -> Part | None:

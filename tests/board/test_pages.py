@@ -93,7 +93,7 @@ def test_a_published_idea_stands_on_the_board_on_its_page_and_in_every_file(app,
                    "country": "KE"},
         "source": "participant", "source_url": None, "title": "Publish who pays",
         "text": "Every subsidy, in a form that anyone can check.", "in_reply_to": None,
-        "stance": None, "comments": 1, "supports": None,
+        "stance": None, "tag": None, "comments": 1, "supports": None,
     }  # fmt: skip
     rows = list(csv.DictReader(io.StringIO(client.get(FILES[0]).text.removeprefix("\ufeff"))))
     assert [(r["reference"], r["in_reply_to"], r["name"], r["country"]) for r in rows] == [

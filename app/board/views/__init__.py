@@ -1,4 +1,4 @@
-"""The board's pages: for everybody, and for one person behind their link."""
+"""The board's pages: for everybody, and one contribution for one person."""
 
 from app.board.views import my, public
 from app.board.views.blueprint import bp

@@ -78,7 +78,7 @@ def answer(seat: Seat):
         tool = next((each for each in kinds.of(seat.session) if name in each.acts), None)
         if tool is None:
             abort(422)
-        if not seat.participant.is_opened:
+        if name not in tool.acts_of_anybody and not seat.participant.is_opened:
             registrations.open(seat.participant)
         done = tool.act(seat, name)
         if not isinstance(done, kinds.Part):
