@@ -37,9 +37,10 @@ class Theme(Base):
 class Excerpt(Base):
     """A passage of a contribution, marked with a theme and a stance.
 
-    ``start`` and ``end`` are offsets in code points in its text; ``quote_hash`` is the SHA-256 of
-    the passage as it was marked. ``marked_in`` is the number of the theme it was marked with,
-    whatever was merged since; ``coder`` who marked it.
+    ``start`` and ``end`` are offsets in code points in its text; ``quote`` is the passage as it was
+    marked, until its author takes it back. ``answered``: it is listed under differences of view.
+    ``marked_in`` is the number of the theme it was marked with, whatever was merged since;
+    ``coder`` who marked it.
     """
 
     __tablename__ = "excerpt"
@@ -59,7 +60,8 @@ class Excerpt(Base):
     start: Mapped[int]
     end: Mapped[int]
     stance: Mapped[str] = mapped_column(String(12))
-    quote_hash: Mapped[str] = mapped_column(String(64))
+    quote: Mapped[str]
+    answered: Mapped[bool] = mapped_column(default=False)
     coder: Mapped[str] = mapped_column(String(60))
     at: Mapped[Instant]
 
@@ -123,7 +125,7 @@ class Citation(Base):
 
 
 class MergeTrace(Base):
-    """A theme went into another: what moved, and under which new numbers its statements go on."""
+    """A theme went into another: which excerpts (ids) and statements (numbers) went along."""
 
     __tablename__ = "merge_trace"
     __table_args__ = (Index("ix_merge_trace_consultation", "consultation_id", "id"),)
@@ -133,7 +135,7 @@ class MergeTrace(Base):
     theme: Mapped[int]
     into: Mapped[int]
     excerpts: Mapped[JsonList]
-    statements: Mapped[JsonObject]
+    statements: Mapped[JsonList]
     actor: Mapped[str] = mapped_column(String(60))
     at: Mapped[Instant]
 
@@ -155,11 +157,11 @@ class Paper(Base):
 
 
 class Edition(Base):
-    """A frozen edition. ``document`` is `core.document.Document` as plain values, sealed.
+    """A frozen edition. ``document`` is `core.document.Document` as plain values, sealed, without
+    what people said: that is in `EditionPart`, from where a later withdrawal takes it away.
 
-    Number, snapshot, hash and sentences stay for ever; a later withdrawal or erasure takes
-    passages and names out of ``document``, counted by ``revision``. ``sentences`` says under which
-    number it holds which statement (its id), so that merging loses nothing.
+    Number, snapshot, hash and sentences stay for ever; ``revision`` counts what was taken out.
+    ``sentences`` are its statements' words by number.
     """
 
     __tablename__ = "edition"
@@ -177,6 +179,33 @@ class Edition(Base):
     changed_at: Mapped[Instant]
 
     consultation: Mapped[Consultation] = relationship()
+
+
+class EditionPart(Base):
+    """What one contribution says in an edition: passages, names and their salts, in the order in
+    which the document has them. Gone as soon as its author takes it back."""
+
+    __tablename__ = "edition_part"
+    __table_args__ = (Index("ix_edition_part_reference", "reference"),)
+
+    edition_id: Mapped[int] = mapped_column(
+        ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True
+    )
+    reference: Mapped[str] = mapped_column(String(40), primary_key=True)
+    said: Mapped[JsonList]
+
+
+class Redaction(Base):
+    """A contribution was withdrawn (``passage``), or its author erased, ``at`` an instant."""
+
+    __tablename__ = "redaction"
+
+    consultation_id: Mapped[int] = mapped_column(
+        ForeignKey("consultation.id", ondelete="CASCADE"), primary_key=True
+    )
+    reference: Mapped[str] = mapped_column(String(40), primary_key=True)
+    passage: Mapped[bool] = mapped_column(primary_key=True)
+    at: Mapped[Instant]
 
 
 class Outcome(Base):

@@ -168,7 +168,8 @@ def upgrade():
         sa.Column("told_at", InstantType(), nullable=True),
         sa.Column("changed_at", InstantType(), nullable=False),
         sa.CheckConstraint(
-            "disposition IN ('reflected', 'brought_together', 'few', 'outside_scope', 'not_reflected')",
+            "disposition IN ('reflected', 'brought_together', 'few', 'outside_scope', "
+            "'not_reflected')",
             name=op.f("ck_answer_disposition"),
         ),
         sa.ForeignKeyConstraint(
@@ -198,7 +199,8 @@ def upgrade():
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("end", sa.Integer(), nullable=False),
         sa.Column("stance", sa.String(length=12), nullable=False),
-        sa.Column("quote_hash", sa.String(length=64), nullable=False),
+        sa.Column("quote", sa.Text(), nullable=False),
+        sa.Column("answered", sa.Boolean(), nullable=False),
         sa.Column("coder", sa.String(length=60), nullable=False),
         sa.Column("at", InstantType(), nullable=False),
         sa.CheckConstraint(
@@ -248,12 +250,44 @@ def upgrade():
     )
     op.create_index("ix_citation_excerpt", "citation", ["excerpt_id"])
 
+    op.create_table(
+        "edition_part",
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=40), nullable=False),
+        sa.Column("said", Json, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id"],
+            ["edition.id"],
+            name=op.f("fk_edition_part_edition_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("edition_id", "reference", name=op.f("pk_edition_part")),
+    )
+    op.create_index("ix_edition_part_reference", "edition_part", ["reference"])
+    op.create_table(
+        "redaction",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=40), nullable=False),
+        sa.Column("passage", sa.Boolean(), nullable=False),
+        sa.Column("at", InstantType(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_redaction_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "consultation_id", "reference", "passage", name=op.f("pk_redaction")
+        ),
+    )
     op.add_column("contribution", sa.Column("withdrawn_at", InstantType(), nullable=True))
 
 
 def downgrade():
     op.execute("ALTER TABLE contribution DROP COLUMN withdrawn_at")
 
+    op.drop_table("redaction")
+    op.drop_table("edition_part")
     op.drop_table("citation")
 
     op.drop_table("excerpt")

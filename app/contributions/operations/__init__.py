@@ -8,7 +8,6 @@ from app.contributions.operations.answers import (
     Given,
     answer,
     answer_many,
-    rename_statements,
     tell,
 )
 from app.contributions.operations.changes import change, withdraw, write_down
@@ -29,6 +28,6 @@ from app.contributions.operations.supports import support
 __all__ = [
     "TO_CONFIRM", "AlreadySent", "ContributionsClosed", "Given", "NotPublished", "Point", "Sent",
     "add_notes", "answer", "answer_many", "ask_owner", "change", "change_note", "check_open",
-    "checked", "forget", "look_at_author", "moderate", "rename_statements", "report", "submit",
+    "checked", "forget", "look_at_author", "moderate", "report", "submit",
     "support", "tell", "turn_inside", "turn_page", "withdraw", "write_down",
 ]  # fmt: skip

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import update
-
 from app import clock
 from app.announcements import announce
 from app.audit import operations as audit
@@ -127,16 +125,6 @@ def tell(given: Iterable[Answer]) -> int:
     for each in fresh:
         each.told_at = clock.now()
     return len(fresh)
-
-
-def rename_statements(consultation: Consultation, names: Mapping[str, str]) -> None:
-    """Let answers name statements by new numbers; called inside an operation."""
-    for before, after in names.items():
-        db.session.execute(
-            update(Answer)
-            .where(Answer.consultation_id == consultation.id, Answer.statement == before)
-            .values(statement=after)
-        )
 
 
 def audit_of(consultation: Consultation, made: Sequence[Answer]) -> None:
