@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app import clock
 from app.attendance.models import Join, Scan
+from app.consultations.models import Consultation
 from app.core import scans
 from app.core.scans import ABSENT, Attendance, Fact, Sums
 from app.core.texts import folded
@@ -350,16 +351,21 @@ def inside(session: Session) -> tuple[int, int]:
 
 
 def at_the_door(*, at: datetime | None = None) -> list[Session]:
-    """Return the sessions with a room that are to come, run, or ended less than 12 hours ago."""
+    """Return the sessions with a room that are to come, run, or ended less than 12 hours ago.
+
+    Doors of rehearsals are reached from their own pages.
+    """
     now = at or clock.now()
     rows = db.session.scalars(
         select(Session)
+        .join(Session.consultation)
         .where(
             Session.status.in_(
                 [SessionStatus.PUBLISHED.value, SessionStatus.POSTPONED.value,
                  SessionStatus.CLOSED.value]
             ),
             Session.ends_at > now - DOOR_CLOSES,
+            Consultation.rehearsal_of.is_(None),
         )
         .order_by(Session.starts_at, Session.id)
     )  # fmt: skip

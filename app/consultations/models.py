@@ -13,7 +13,11 @@ from app.database import Base, Instant, JsonList, Localized, words
 
 class Consultation(Base):
     """A participation process. ``revision`` counts visible changes of content or membership,
-    ``places_revision`` those of the displayed words about places."""
+    ``places_revision`` those of the displayed words about places.
+
+    ``rehearsal_of`` is the id of the session of which this is a copy with invented people: such a
+    consultation answers at its own address and is listed nowhere (no foreign key: a session
+    belongs to a consultation already)."""
 
     __tablename__ = "consultation"
     __table_args__ = (CheckConstraint("status IN ('draft', 'published', 'closed')", name="status"),)
@@ -35,6 +39,7 @@ class Consultation(Base):
     prefix: Mapped[str] = mapped_column(unique=True)
     status: Mapped[str] = mapped_column(default=ConsultationStatus.DRAFT.value)
     published_at: Mapped[Instant | None]
+    rehearsal_of: Mapped[int | None] = mapped_column(index=True)
     preview_version: Mapped[int] = mapped_column(default=1)
     revision: Mapped[int] = mapped_column(default=1)
     places_revision: Mapped[int] = mapped_column(default=1)
@@ -54,6 +59,11 @@ class Consultation(Base):
     def is_public(self) -> bool:
         """Whether anybody may read it."""
         return self.status != ConsultationStatus.DRAFT
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether its people are invented and nobody is to be told anything."""
+        return self.rehearsal_of is not None
 
     def words(self, name: str, language: str) -> str:
         """Return the text called ``name`` in ``language``, else in the first language."""

@@ -48,13 +48,16 @@ def create(
     guiding_questions: Sequence[Localized] = (),
     prefix: str | None = None,
     status: str = ConsultationStatus.DRAFT,
+    rehearsal_of: int | None = None,
     **content: Any,
 ) -> Consultation:
     """Make a consultation; ``content`` are the optional columns of `CONTENT`.
 
+    ``rehearsal_of`` is the id of the session it is a copy of, with a slug of its own kind.
     Raises `Invalid` (`duplicate_slug`, `reserved_slug`, `duplicate_prefix`).
     """
-    slugs.checked(slug)
+    if rehearsal_of is None:
+        slugs.checked(slug)
     if queries.by_slug(slug) is not None:
         raise Invalid.field(
             "slug", "duplicate_slug", "“%(slug)s” is the name of another consultation", slug=slug
@@ -66,6 +69,7 @@ def create(
         timezone=timezone,
         languages=list(languages),
         prefix=free_prefix(slug, prefix),
+        rehearsal_of=rehearsal_of,
         created_at=now,
         changed_at=now,
         **{name: content.get(name) for name in CONTENT if name in content},

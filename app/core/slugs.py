@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import secrets
+import string
 
 from app.core.refusals import N_, Invalid
 
 PATTERN = re.compile(r"[a-z0-9-]{2,60}")
+REHEARSAL = re.compile(r"rehearsal-[a-z]{10}")  # made by `for_rehearsal` alone
 RESERVED = frozenset(
     {
         "about", "accessibility", "account", "accounts", "admin", "api", "archive", "assets",
@@ -32,8 +35,13 @@ def checked(slug: object, *, field: str = "slug") -> str:
             "invalid_slug",
             N_("Short name must be 2 to 60 characters: small letters, digits and hyphens"),
         )
-    if slug in RESERVED:
+    if slug in RESERVED or REHEARSAL.fullmatch(slug):
         raise Invalid.field(
             field, "reserved_slug", N_("“%(slug)s” is kept for a page of the site"), slug=slug
         )
     return slug
+
+
+def for_rehearsal() -> str:
+    """Return a name that cannot be guessed, for a copy that is listed nowhere."""
+    return "rehearsal-" + "".join(secrets.choice(string.ascii_lowercase) for _ in range(10))

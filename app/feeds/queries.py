@@ -110,8 +110,15 @@ def staff_feed_versions(person_id: int) -> int:
 
 
 def every_session() -> list[Session]:
-    """Return the sessions of all consultations, in order of time."""
-    return list(db.session.scalars(select(Session).order_by(Session.starts_at, Session.id)))
+    """Return the sessions of all consultations but rehearsals, in order of time."""
+    return list(
+        db.session.scalars(
+            select(Session)
+            .join(Session.consultation)
+            .where(Consultation.rehearsal_of.is_(None))
+            .order_by(Session.starts_at, Session.id)
+        )
+    )
 
 
 def counts(session_ids: Sequence[int]) -> dict[int, dict[tuple[str, str], int]]:

@@ -13,6 +13,7 @@ from flask import current_app
 from sqlalchemy import select, update
 
 from app import clock, jobs
+from app.consultations import queries as consultations
 from app.core import links
 from app.database import after_commit, db, lock, operation
 from app.mail import queries
@@ -46,7 +47,8 @@ def put(
     """State that ``person`` is to be told something; a job writes and sends it after the commit.
 
     ``facts`` are frozen JSON; ``person`` (``participant:12``) keeps one person's mails in order.
-    A mail still unsent at ``not_after`` is dropped; ``at`` sends it later than now.
+    A mail still unsent at ``not_after`` is dropped; ``at`` sends it later than now. Of a rehearsal
+    nobody is told anything, whatever address somebody left there: that mail is stored nowhere.
     """
     now = clock.now().replace(microsecond=0)
     mail = OutboxMail(
@@ -65,6 +67,9 @@ def put(
         next_attempt_at=at or now,
         not_after=not_after,
     )
+    if consultation_id is not None and consultations.is_rehearsal(consultation_id):
+        mail.status = "dropped"
+        return mail
     db.session.add(mail)
     if at is None:
         after_commit(ring)

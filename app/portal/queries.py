@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import request
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from app import formats
 from app.accounts.models import Person, RoleGrant
@@ -33,6 +33,7 @@ CONSULTATION = select(
 
 C = Consultation
 IS_PUBLIC = C.status != ConsultationStatus.DRAFT.value
+IS_LISTED = and_(IS_PUBLIC, C.rehearsal_of.is_(None))
 ONE = select(C.id, C.revision, C.places_revision, C.changed_at).where(
     C.slug == bindparam("slug"), IS_PUBLIC
 )
@@ -40,7 +41,7 @@ ALL = select(
     func.count(C.id).label("number"),
     func.sum(C.revision).label("revisions"),
     func.max(C.changed_at).label("changed_at"),
-).where(IS_PUBLIC)
+).where(IS_LISTED)
 
 
 def of_consultation(consultation: str, **_more: str) -> pages.State | None:
@@ -125,7 +126,7 @@ def moments_of_all() -> list[datetime]:
     rows = db.session.execute(
         select(Session.starts_at, Session.ends_at)
         .join(Consultation, Session.consultation_id == Consultation.id)
-        .where(IS_PUBLIC, Session.status != SessionStatus.DRAFT.value)
+        .where(IS_LISTED, Session.status != SessionStatus.DRAFT.value)
     )
     return sorted({instant for row in rows for instant in row})
 

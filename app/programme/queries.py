@@ -59,8 +59,15 @@ def open_of(consultation: Consultation, *, at: datetime) -> list[Session]:
 
 
 def to_come(*, at: datetime) -> list[Session]:
-    """Return the sessions of all consultations that have not ended at instant ``at``."""
-    return list(db.session.scalars(select(Session).where(Session.ends_at > at).order_by(*IN_ORDER)))
+    """Return the sessions of all consultations but rehearsals that have not ended at ``at``."""
+    return list(
+        db.session.scalars(
+            select(Session)
+            .join(Session.consultation)
+            .where(Session.ends_at > at, Consultation.rehearsal_of.is_(None))
+            .order_by(*IN_ORDER)
+        )
+    )
 
 
 def live_ids_due(*, now: datetime) -> list[int]:

@@ -57,6 +57,7 @@ class Chrome:
     person: str = ""
     person_links: list[tuple[str, str]] = field(default_factory=list)
     sign_out_url: str = ""
+    is_rehearsal: bool = False
 
 
 def chrome() -> Chrome:
@@ -106,6 +107,7 @@ def chrome() -> Chrome:
         footer=footer,
         version_line=version,
         changed_url=changed,
+        is_rehearsal=consultation is not None and consultation.is_rehearsal,
         **staff(consultation, code),
     )
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask, Response, request
+
+from app.core import slugs
 
 POLICY = {
     "default-src": "'none'",
@@ -26,6 +30,9 @@ def policy(**changes: str) -> str:
 
 
 STRICT = policy()
+REHEARSED = re.compile(
+    rf"/(?:live/|door/|manage/|api/v1/consultations/)?{slugs.REHEARSAL.pattern}(?:/|$)"
+)
 
 
 def register(app: Flask) -> None:
@@ -41,6 +48,8 @@ def register(app: Flask) -> None:
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
             return response
         headers.setdefault("Content-Security-Policy", STRICT)
+        if REHEARSED.match(request.path):
+            headers["X-Robots-Tag"] = "noindex"
         headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if secure:
