@@ -12,8 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "app"
 FEATURES = {
-    "accounts", "attendance", "audit", "board", "consultations", "contributions", "feeds", "floor", "live",
-    "mail", "portal", "programme", "registration", "tables",
+    "accounts", "attendance", "audit", "board", "consultations", "contributions", "feeds", "floor",
+    "live", "mail", "portal", "programme", "registration", "tables",
 }  # fmt: skip
 FILES = {
     "__init__", "models", "announcements", "queries", "entries", "mails", "operations", "forms",

@@ -66,7 +66,8 @@ def twin_of(table: CafeTable) -> CafeTable | None:
     """Return the twin of ``table``: the one it names, else the one that names it."""
     others = [each for each in tables(table.session) if each.mode != table.mode]
     named = [each for each in others if each.number == table.twin]
-    return next((*named, *(each for each in others if each.twin == table.number)), None)
+    naming = [each for each in others if each.twin == table.number]
+    return next(iter(named + naming), None)
 
 
 def place_of(note: Contribution) -> tuple[int, int]:
