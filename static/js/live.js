@@ -144,6 +144,18 @@ function tick() {
     const left = (Date.parse(bar.dataset.barUntil) - now()) / 1000 / Number(bar.dataset.barSeconds);
     bar.setAttribute("width", `${(Math.max(0, Math.min(1, left)) * 100).toFixed(1)}%`);
   }
+  for (const each of document.querySelectorAll("[data-phase-until]")) {
+    const left = (Date.parse(each.dataset.phaseUntil) - now()) / 1000;
+    const words = left <= 0 ? each.dataset.over : left < 60 ? each.dataset.last : each.dataset.running;
+    if (each.textContent !== words) each.textContent = words;
+  }
+  for (const each of document.querySelectorAll("[data-since]")) {
+    const whole = Math.max(0, Math.floor((now() - Date.parse(each.dataset.since)) / 1000));
+    if (whole < 3600) {
+      const words = `${String(Math.floor(whole / 60)).padStart(2, "0")}:${String(whole % 60).padStart(2, "0")}`;
+      if (each.textContent !== words) each.textContent = words;
+    }
+  }
   for (const each of document.querySelectorAll("[data-announce]")) announce(each);
 }
 
