@@ -80,6 +80,17 @@ def public(consultation: str, session: str) -> Any | None:
     return db.session.execute(PUBLIC, values).one_or_none()
 
 
+def public_by_number(number: str) -> Any | None:
+    """Return the names in the address of a public session by its number; ``None`` if none."""
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        return None
+    return db.session.execute(
+        select(C.slug.label("consultation"), S.slug.label("session"))
+        .join(C, C.id == S.consultation_id)
+        .where(S.id == int(number), *SHOWN)
+    ).one_or_none()
+
+
 def of_session(session: Session) -> Any:
     """Return the live state of any session, drafts too, for those who run it."""
     return db.session.execute(OF_SESSION, {"id": session.id}).one()

@@ -122,6 +122,7 @@ def furnish(app) -> tuple[dict[str, str], str]:
         "int:colleague": str(colleague.id),
         "reference": idea.reference,
         "slug": "round",
+        "number": str(cafe.id),
         "named": idea.reference,
         "/<consultation>/<session>/ideas": "/probe/round/ideas",
         "/manage/<consultation>/<session>/contributions/": "/manage/probe/round/contributions/",

@@ -209,3 +209,13 @@ def test_a_draft_has_no_live_page_but_for_those_who_run_it(app, client, clock):
     assert facilitator.get("/live/probe/secret/console").status_code == 200
     state = json.loads(facilitator.get("/live/probe/secret/console/state.json").text)
     assert state["status"] == "draft"
+
+
+def test_the_few_letters_on_the_wall_lead_to_the_live_page(client, seated):
+    number = seated.session.id
+    draft = make.session("hidden", status="draft")
+
+    assert f"talks.example.org/l/{number}" in client.get("/live/probe/cafe/projector").text
+    assert client.get(f"/l/{number}").headers["Location"].endswith("/live/probe/cafe/")
+    for wrong in (draft.id, 999, "x", "१", "9" * 30):
+        assert client.get(f"/l/{wrong}").status_code == 404

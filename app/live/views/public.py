@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import make_response, request, url_for
+from flask import make_response, redirect, request, url_for
 
 from app.consultations.models import Consultation
+from app.core.refusals import NotFound
 from app.live import kinds, queries
 from app.live.panels import Parts, page, present
 from app.live.views.blueprint import bp
@@ -88,10 +89,23 @@ def has_key(session: Session) -> bool:
 
 
 def public_address(session: Session) -> str:
-    """Return the whole address of the public live page."""
-    return urls.external("live.now", consultation=session.consultation.slug, session=session.slug)
+    """Return the short way to the public live page, as the QR code has it."""
+    return urls.external("live.short", number=session.id)
 
 
 def short_address(session: Session) -> str:
     """Return it as it is read aloud: without the scheme."""
-    return public_address(session).split("://", 1)[1].rstrip("/")
+    return public_address(session).split("://", 1)[1]
+
+
+@bp.get("/l/<number>")
+@access.public_document
+def short(number: str):
+    """Lead from the few letters on the wall to the public live page; slugs have two at least."""
+    found = queries.public_by_number(number)
+    if found is None:
+        raise NotFound
+    target = url_for(".now", consultation=found.consultation, session=found.session)
+    response = redirect(target, 302)
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
