@@ -1,0 +1,210 @@
+"""Paragraphs, runs and tables as Word's XML: languages, directions, links and header rows said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
+from docx.text.paragraph import Paragraph
+
+from app.core import document as documents
+from app.core import languages
+from app.reports.exports.parts import Field, Line, Run, Table
+
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+LAKE, MUTED, INK = "00566A", "476067", "0E282E"
+TEXT_WIDTH = 9070  # twentieths of a point: 160 mm between the margins of an A4 page
+
+
+def element(tag: str, *children: Any, **attributes: str) -> Any:
+    """Return ``w:tag`` with attributes and children; ``None`` is no child."""
+    made = OxmlElement(f"w:{tag}")
+    for name, value in attributes.items():
+        made.set(qn(f"w:{name}"), value)
+    made.extend(child for child in children if child is not None)
+    return made
+
+
+class Writer:
+    """Writes parts of one paper; knows its language, its direction and where links are kept."""
+
+    def __init__(self, part: Any, language: str) -> None:
+        self.part = part
+        self.language = language
+        self.is_rtl = languages.nearest(language).direction == "rtl"
+        self.bookmarks = 0
+        self.drawings = 0
+        self.links: dict[str, str] = {}
+
+    def paragraph(
+        self, line: Line, style: str = "Normal", *, anchor: str = "", rail: str = "", **more: Any
+    ) -> Any:
+        """Return a paragraph; ``rail`` stands before it, in its own column.
+
+        ``more`` may hold ``align`` and ``follow`` (stay with the next). Word's left is where a
+        paragraph starts, so in Arabic the right.
+        """
+        foreign = one_language(line)
+        rtl = documents.direction(foreign) == "rtl" if foreign else self.is_rtl
+        properties = element("pPr", element("pStyle", val=style))
+        if more.get("follow"):
+            properties.append(element("keepNext"))
+        properties.append(element("bidi", val="1" if rtl else "0"))
+        if align := more.get("align"):
+            properties.append(element("jc", val=align))
+        made = element("p", properties)
+        content = [*self.rail(rail), *self.line(line)]
+        made.extend(self.marked(anchor, content) if anchor else content)
+        return made
+
+    def rail(self, words: str) -> list[Any]:
+        """Return what stands before a paragraph, and the step to its text."""
+        if not words:
+            return []
+        return [self.run(Run(words), colour=LAKE), element("r", element("tab"))]
+
+    def line(self, line: Line) -> list[Any]:
+        """Return the runs of a line, links included."""
+        return [self.linked(run) if run.href else self.run(run) for run in line]
+
+    def run(self, run: Run, colour: str = "") -> Any:
+        """Return words with their language; right-to-left ones say so."""
+        language = run.language or self.language
+        rtl = documents.direction(language) == "rtl" if run.language else self.is_rtl
+        if run.kind in ("code", "figure"):
+            rtl = False
+        properties = element("rPr")
+        if run.href:
+            properties.append(element("rStyle", val="Hyperlink"))
+        if run.kind == "code":
+            properties.append(element("rFonts", ascii="Consolas", hAnsi="Consolas", cs="Consolas"))
+        if run.kind in ("strong", "figure"):
+            properties.extend((element("b"), element("bCs")))
+        if colour:
+            properties.append(element("color", val=colour))
+        if run.kind == "code":
+            properties.extend((element("sz", val="17"), element("szCs", val="17")))
+        if rtl:
+            properties.append(element("rtl"))
+        properties.append(spoken(language))
+        return element("r", properties, *text(run.text))
+
+    def linked(self, run: Run) -> Any:
+        """Return words that lead somewhere: to a bookmark of the paper or to an address."""
+        if run.href.startswith("#"):
+            return element("hyperlink", self.run(run), anchor=bookmark(run.href[1:]))
+        made = element("hyperlink", self.run(run))
+        made.set(qn("r:id"), self.relation(run.href))
+        return made
+
+    def relation(self, address: str) -> str:
+        """Return the number under which the file keeps an address."""
+        if address not in self.links:
+            self.links[address] = f"rIdL{len(self.links) + 1}"
+            self.part.rels.add_relationship(
+                RELATIONSHIP_TYPE.HYPERLINK, address, self.links[address], is_external=True
+            )
+        return self.links[address]
+
+    def marked(self, anchor: str, content: Sequence[Any]) -> list[Any]:
+        """Return content with a bookmark around it that links can lead to."""
+        self.bookmarks += 1
+        number = str(self.bookmarks)
+        start = element("bookmarkStart", id=number, name=bookmark(anchor))
+        return [start, *content, element("bookmarkEnd", id=number)]
+
+    def table(self, table: Table, style: str = "Figures") -> Any:
+        """Return a table with a header row that comes again on each page."""
+        widths = [TEXT_WIDTH * share // sum(table.widths) for share in table.widths]
+        look = element("tblLook", firstRow="1", firstColumn="1", noVBand="1", noHBand="1")
+        properties = element("tblPr", element("tblStyle", val=style))
+        if self.is_rtl:
+            properties.append(element("bidiVisual"))
+        properties.extend(
+            (
+                element("tblW", w=str(sum(widths)), type="dxa"),
+                element("tblLayout", type="fixed"),
+                look,
+                element("tblCaption", val=table.caption),
+            )
+        )
+        grid = element("tblGrid", *(element("gridCol", w=str(width)) for width in widths))
+        small = "Small" if table.is_long else "Cell"
+        return element(
+            "tbl",
+            properties,
+            grid,
+            self.row(table.head, widths, small, is_head=True),
+            *(self.row(row, widths, small) for row in table.rows),
+        )
+
+    def row(
+        self, fields: Iterable[Field], widths: Sequence[int], style: str, *, is_head: bool = False
+    ) -> Any:
+        """Return a row; a head row is marked as one, others are not torn by a page's end."""
+        long = max(len(run.text) for field in fields for run in (*field.words, Run(""))) > 700
+        properties = element(
+            "trPr",
+            None if long else element("cantSplit"),
+            element("tblHeader") if is_head else None,
+        )
+        return element(
+            "tr",
+            properties,
+            *(
+                self.cell(field, width, "Head" if is_head else style)
+                for field, width in zip(fields, widths, strict=True)
+            ),
+        )
+
+    def cell(self, field: Field, width: int, style: str) -> Any:
+        """Return one cell; numbers stand at its end."""
+        align = {"align": "right"} if field.is_number else {}
+        return element(
+            "tc",
+            element("tcPr", element("tcW", w=str(width), type="dxa")),
+            self.paragraph(field.words, style, **align),
+        )
+
+    def picture(self, paragraph: Paragraph, png: Any, width: Any, words: str) -> None:
+        """Put a picture into a paragraph, with words for those who do not see it."""
+        shape = paragraph.add_run().add_picture(png, width=width)
+        self.drawings += 1
+        named = shape._inline.docPr
+        named.set("id", str(self.drawings))
+        named.set("name", f"Picture {self.drawings}")
+        named.set("descr", words)
+
+
+def text(words: str) -> list[Any]:
+    """Return words as text elements, with their line ends; what XML cannot hold is left out."""
+    found: list[Any] = []
+    for index, line in enumerate(ILLEGAL.sub("", words).split("\n")):
+        if index:
+            found.append(element("br"))
+        made = element("t")
+        made.text = line
+        made.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        found.append(made)
+    return found
+
+
+def spoken(language: str) -> Any:
+    """Return the tag that says in which language words are, for every kind of script."""
+    tag = {"zh-Hans": "zh-CN", "ar": "ar-SA"}.get(language, language)
+    return element("lang", val=tag, eastAsia=tag, bidi=tag)
+
+
+def bookmark(anchor: str) -> str:
+    """Return the name of a bookmark: letters, digits, lines below; 40 at most."""
+    return re.sub(r"\W", "_", f"_{anchor}")[:40]
+
+
+def one_language(line: Line) -> str:
+    """Return the language of a line that is wholly in another one; else nothing."""
+    found = {run.language for run in line if run.text.strip()}
+    return found.pop() if len(found) == 1 else ""
