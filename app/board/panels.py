@@ -26,7 +26,8 @@ from app.live import kinds
 from app.orm import words
 from app.programme.models import Session
 from app.registration.models import Participant
-from app.web import choices, filters, viewer
+from app.web import choices, filters, share, urls, viewer
+from app.web.share import Share
 
 Groups = list[tuple[str, list[tuple[str, str, bool]]]]
 Address = Callable[[dict[str, str]], str]
@@ -42,8 +43,9 @@ class Board:
     found: Found
     rows: list[Shown]
     sort: Groups
-    questions: Groups
-    languages: Groups
+    filters: list[tuple[str, str, Groups]]
+    asked: tuple[int, int, str] | None
+    countries: int
     kept_query: list[tuple[str, str]]
     is_filtered: bool
     previous_url: str
@@ -74,10 +76,11 @@ def board(session: Session, wanted: Wanted, address: Address, *, at: datetime) -
         found=found,
         rows=panels.numbers_of(found.rows, counts),
         sort=sorts(wanted),
-        questions=question_choices(session, wanted.question),
-        languages=[("", [("", _("All"), not wanted.language), *spoken(wanted.language)])],
+        filters=filters_of(session, wanted),
+        asked=asked(session, wanted.question),
+        countries=queries.countries(session),
         kept_query=[(name, value) for name, value in query.items() if name != "page"],
-        is_filtered=bool(wanted.question or wanted.language),
+        is_filtered=bool(wanted.question or wanted.group or wanted.language),
         previous_url=at_page(wanted.page - 1) if wanted.page > 1 else "",
         next_url=at_page(wanted.page + 1) if found.last < found.total and found.rows else "",
         shuffle_url=address({**query, "seed": str(next_seed(found.seed)), "page": ""})
@@ -138,6 +141,35 @@ def phase(session: Session, *, at: datetime) -> str:
     return "open" if running and is_open else "closed"
 
 
+def filters_of(session: Session, wanted: Wanted) -> list[tuple[str, str, Groups]]:
+    """Return the filters as (name, label, choices); by group only where groups are said at all."""
+    found = [
+        ("question", _("Question"), question_choices(session, wanted.question)),
+        ("group", _("Group"), grouped(wanted.group)),
+        ("language", _("Language"), [("", all_and(wanted.language, spoken(wanted.language)))]),
+    ]
+    if cap_of(session) == Attribution.ANONYMOUS:
+        del found[1]
+    return found
+
+
+def grouped(chosen: str) -> Groups:
+    """Return the stakeholder groups as a filter."""
+    known = [(each.value, str(each.label), each.value == chosen) for each in choices.groups()[1:]]
+    return [("", all_and(chosen, known))]
+
+
+def all_and(chosen: str, known: list[tuple[str, str, bool]]) -> list[tuple[str, str, bool]]:
+    """Return what can be chosen, and before it everything at once."""
+    return [("", _("All"), not chosen), *known]
+
+
+def asked(session: Session, number: int | None) -> tuple[int, int, str] | None:
+    """Return the question whose ideas are asked for: its number, of how many, its words."""
+    known = dict(questions(session))
+    return (number, len(known), known[number]) if number in known else None
+
+
 def sorts(wanted: Wanted) -> Groups:
     """Return the orders to choose from."""
     known = (("", _("Least seen first")), ("newest", _("Newest first")), ("random", _("Random")))
@@ -170,6 +202,29 @@ def questions(session: Session) -> list[tuple[int, str]]:
 def spoken(chosen: str) -> list[tuple[str, str, bool]]:
     """Return the languages as a filter."""
     return [(each.value, str(each.label), each.value == chosen) for each in choices.spoken()]
+
+
+def shared_board(session: Session) -> Share:
+    """Return how the board is passed on."""
+    consultation, spoken_here = session.consultation, viewer.language()
+    return share.of_page(
+        urls.external("board.ideas", consultation=consultation.slug, session=session.slug),
+        f"{_('Ideas')}: {session.words('title', spoken_here)}",
+        consultation.hashtag,
+        session.words("description", spoken_here),
+    )
+
+
+def shared_contribution(contribution: Contribution) -> Share:
+    """Return how a contribution's page is passed on; of a withdrawn one nothing but its name."""
+    consultation, reference = contribution.consultation, contribution.reference
+    named = f"{reference}: {contribution.title}" if contribution.title else reference
+    return share.of_page(
+        urls.external("board.contribution", consultation=consultation.slug, reference=reference),
+        named,
+        consultation.hashtag,
+        panels.beginning(contribution.text),
+    )
 
 
 def naming(session: Session) -> str:

@@ -8,16 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from flask import request
-from sqlalchemy import BigInteger, bindparam, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, false, func, literal, select
 from sqlalchemy.orm import aliased
 
 from app import clock
 from app.board.models import Draft, KeptIdea
 from app.consultations.models import Consultation
-from app.contributions.models import Book, Contribution, Support
+from app.contributions.models import Book, Contribution, Support, cap_of
 from app.core import languages
+from app.core.attribution import Attribution
 from app.core.contributions import Kind, Status
-from app.core.vocabulary import ConsultationStatus, SessionStatus
+from app.core.vocabulary import ConsultationStatus, SessionStatus, StakeholderGroup
 from app.database import db
 from app.programme.models import Session
 from app.registration.models import Participant
@@ -28,6 +29,7 @@ PAGE = 50
 CIRCLE = 1_000_003  # the prime in whose circle `Contribution.spin` lies
 STEP = 7_919
 SORTS = ("newest", "random")  # and, unsaid, the least seen
+FILTERS = ("sort", "seed", "question", "group", "language", "page")
 IS_IDEA = C.kind == Kind.IDEA.value
 Parent = aliased(Contribution)
 PUBLIC = (
@@ -73,22 +75,17 @@ OF_ONE = (
 
 
 def of_board(consultation: str, session: str) -> pages.State | None:
-    """Return the state of the board under the filters of the address: one statement, no rows.
-
-    While ideas are taken it holds the hour, which the form signs. Supports are no part of it.
-    """
+    """Return the state of the board under the filters of the address: one statement, no rows."""
     found = board_row(consultation, session)
     if found is None:
         return None
-    open_now = found.starts_at <= clock.now() < found.ends_at
-    hour = (public_forms.current_hour(),) if open_now else ()
-    return state_of(found, board_query(request.args), hour)
+    return state_of(found, board_query(request.args), version_of_board(found, at=clock.now()))
 
 
 def of_data(consultation: str, session: str) -> pages.State | None:
     """Return the state of the board's files and feed, which know no filters."""
     found = board_row(consultation, session)
-    return None if found is None else state_of(found, {}, ())
+    return None if found is None else state_of(found, {}, version_of_data(found))
 
 
 def board_row(consultation: str, session: str) -> Any:
@@ -97,12 +94,28 @@ def board_row(consultation: str, session: str) -> Any:
     return db.session.execute(OF_BOARD, values).one_or_none()
 
 
-def state_of(found: Any, query: dict[str, str], more: tuple[Any, ...]) -> pages.State:
+def version_of_data(found: Any) -> tuple[Any, ...]:
+    """Return what a board's files depend on. Supports are no part of it."""
+    return found.id, found.revision, found.consultation, found.book or 0
+
+
+def version_of_board(found: Any, *, at: datetime) -> tuple[Any, ...]:
+    """Return what a board's page depends on: while ideas are taken also the hour its form signs."""
+    is_open = found.starts_at <= at < found.ends_at
+    return (*version_of_data(found), *([public_forms.current_hour()] if is_open else []))
+
+
+def version_of_contribution(found: Any) -> tuple[Any, ...]:
+    """Return what a contribution's page depends on."""
+    return found.id, found.revision, found.parent or 0, found.session, found.consultation
+
+
+def state_of(found: Any, query: dict[str, str], version: tuple[Any, ...]) -> pages.State:
     """Return a board's state: revisions of consultation, session and what is said in it."""
     dates = [found.changed_at, found.consultation_changed_at, found.book_changed_at]
     return pages.State(
         query,
-        (found.id, found.revision, found.consultation, found.book or 0, *more),
+        version,
         max(date for date in dates if date is not None),
         lambda: sorted([found.starts_at, found.ends_at]),
     )
@@ -116,7 +129,7 @@ def of_contribution(consultation: str, reference: str) -> pages.State | None:
         return None
     return pages.State(
         pages.reader_query(request.args),
-        (found.id, found.revision, found.parent or 0, found.session, found.consultation),
+        version_of_contribution(found),
         max(found.changed_at, found.consultation_changed_at),
         lambda: [found.ends_at],
     )
@@ -132,6 +145,7 @@ class Wanted:
     sort: str = ""
     seed: int | None = None
     question: int | None = None
+    group: str = ""
     language: str = ""
     page: int = 1
 
@@ -141,6 +155,7 @@ class Wanted:
             sort=self.sort,
             seed=str(self.seed) if self.seed else "",
             question=str(self.question) if self.question else "",
+            group=self.group,
             language=self.language,
             page=str(self.page) if self.page > 1 else "",
         )
@@ -176,6 +191,7 @@ def wanted_of(args: Mapping[str, str]) -> Wanted:
         sort=sort,
         seed=whole(args.get("seed"), CIRCLE - 1) if sort == "random" else None,
         question=whole(args.get("question"), 9_999),
+        group=group if (group := args.get("group", "")) in set(StakeholderGroup) else "",
         language=spoken.code if spoken else "",
         page=whole(args.get("page"), 9_999) or 1,
     )
@@ -204,6 +220,8 @@ def ideas(session: Session, wanted: Wanted, revision: int) -> Found:
     matching = [C.session_id == session.id, IS_IDEA, C.status == Status.PUBLISHED.value]
     if wanted.question is not None:
         matching.append(C.guiding_question == wanted.question)
+    if wanted.group:
+        matching += said_of(session, "stakeholder_group", wanted.group)
     if wanted.language:
         matching.append(C.language == wanted.language)
     circle = literal(CIRCLE, BigInteger)
@@ -221,6 +239,30 @@ def ideas(session: Session, wanted: Wanted, revision: int) -> Found:
     by_id = {row.id: row for row in db.session.scalars(select(C).where(C.id.in_(ids)))}
     rows = [by_id[number] for number in ids]
     return Found(rows, start + 1, start + len(rows), total, seed)
+
+
+def said_of(session: Session, fact: str, value: str | None = None) -> list[ColumnElement[bool]]:
+    """Return the conditions under which an idea's author is shown with a ``fact`` (group, country).
+
+    Nothing is found of those who are not named by it: neither by their choice nor by the session's.
+    """
+    if cap_of(session) == Attribution.ANONYMOUS:
+        return [false()]
+    known = C.author[fact].as_string()
+    is_it = known == value if value is not None else and_(known.is_not(None), known != "")
+    return [C.attribution != Attribution.ANONYMOUS.value, is_it]
+
+
+def countries(session: Session) -> int:
+    """Return from how many countries published ideas come, as far as their authors say it."""
+    return db.session.scalars(
+        select(func.count(func.distinct(C.author["country"].as_string()))).where(
+            C.session_id == session.id,
+            IS_IDEA,
+            C.status == Status.PUBLISHED.value,
+            *said_of(session, "country"),
+        )
+    ).one()
 
 
 def numbers(session: Session) -> Numbers:

@@ -16,21 +16,26 @@ from app.web import subscribe
 class Share:
     """One page to pass on: its whole address, (words, address) of each way, a QR code of it.
 
-    ``hashtag`` is without its sign, or empty.
+    ``title`` and ``about`` are what its card says elsewhere (Open Graph); ``hashtag`` is without
+    its sign, or empty.
     """
 
     url: str
+    title: str
+    about: str
     ways: Sequence[tuple[str, str]]
     hashtag: str
     qr: Markup
 
 
-def of_page(url: str, title: str, hashtag: str | None = None) -> Share:
-    """Return how the page at ``url``, called ``title``, is passed on."""
+def of_page(url: str, title: str, hashtag: str | None = None, about: str = "") -> Share:
+    """Return how the page at ``url``, called ``title`` and saying ``about``, is passed on."""
     words = f"{title} #{hashtag}" if hashtag else title
     said, where = quote(words, safe=""), quote(url, safe="")
     return Share(
         url=url,
+        title=title,
+        about=" ".join(about.split())[:300],
         ways=(
             (_("Email"), f"mailto:?subject={quote(title, safe='')}&body={where}"),
             ("WhatsApp", f"https://wa.me/?text={said}%20{where}"),

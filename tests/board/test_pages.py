@@ -424,3 +424,57 @@ def test_numbers_and_order_come_from_one_place(app, clock):
     found = queries.ideas(session, queries.Wanted(), revision=5)
 
     assert (found.first, found.last, found.total) == (1, 1, 1)
+
+
+# --- Groups and countries ---------------------------------------------------------------------
+
+
+def grouped(session, attribution, group="civil_society", country="KE", **more):
+    who = make.participant(
+        name="Ana", organisation="Net", stakeholder_group=group, country=country, **more
+    )
+    return make.idea(session, who=who, attribution=attribution).reference
+
+
+def test_ideas_are_filtered_by_the_group_their_authors_let_be_said(app, client, clock):
+    session = board()
+    shown = [grouped(session, each) for each in ("named", "organisation", "group_country")]
+    grouped(session, "anonymous")
+    other = grouped(session, "named", group="media", country="CH")
+
+    assert sorted(references(client.get(f"{BOARD}?group=civil_society").text)) == shown
+    assert references(client.get(f"{BOARD}?group=media").text) == [other]
+    assert len(references(client.get(f"{BOARD}?group=nonsense").text)) == 5
+    assert '<dt>countries</dt><dd class="fig">2</dd>' in client.get(BOARD).text
+
+
+def test_where_nobody_is_named_nobody_is_found_by_group(app, client, clock):
+    session = board(attribution="named")
+    grouped(session, "named")
+    programme.change(session, {"settings": {"moderation": "after", "attribution": "anonymous"}})
+
+    page = client.get(f"{BOARD}?group=civil_society").text
+
+    assert references(page) == []
+    assert 'name="group"' not in page
+    assert "countries" not in page
+
+
+def test_a_question_heads_its_own_ideas(app, client, clock):
+    make.idea(board(), guiding_question=1)
+
+    assert f'href="{BOARD}?question=1"' in client.get(BOARD).text
+    page = client.get(f"{BOARD}?question=1").text
+    assert "<b>Question 1 of 1</b>" in page
+
+
+def test_the_board_and_an_idea_are_passed_on_by_cards(app, client, clock):
+    make.idea(board(), title="Say & do", text="Line one\nline two")
+
+    page = client.get(f"{BOARD}?sort=newest").text
+    one = client.get("/probe/contributions/PRO-I-0001").text
+
+    assert '<link rel="canonical" href="https://talks.example.org/probe/round/ideas">' in page
+    assert "QR code of this page" in page
+    assert '<meta property="og:title" content="PRO-I-0001: Say &amp; do">' in one
+    assert '<meta property="og:description" content="Line one line two">' in one

@@ -75,6 +75,7 @@ def contribution(consultation: Consultation, contribution: Contribution) -> str:
         question=dict(panels.questions(contribution.session)).get(number or 0, ""),
         has_board="board" in contribution.session.kind.tools,
         became=contribution_panels.became(contribution),
+        shared=panels.shared_contribution(contribution),
     )
 
 
@@ -202,7 +203,11 @@ def board_page(
         action=address({}),
         carried={name: urls.carried().get(name, "") for name in urls.CARRIED},
         files={each: url_for(f".{name}", **slugs) for each, name in FILES.items()},
-        questions=panels.questions(session),
+        questions=[
+            (number, text, address({"question": str(number)}))
+            for number, text in panels.questions(session)
+        ],
+        shared=panels.shared_board(session),
         support_url=url_for("registration.find", consultation=slugs["consultation"]),
     )
 
