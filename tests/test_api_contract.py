@@ -14,7 +14,7 @@ from tests import make
 
 PARTS = {
     "consultation": "probe", "session": "cafe", "registration": "nobody", "reference": "nothing",
-    "floor_request": "nobody",
+    "floor_request": "nobody", "round": "1",
 }  # fmt: skip
 BODIES = {"POST", "PATCH", "PUT"}
 NESTED = b'{"title": ' + b"[" * 5_000 + b"]" * 5_000 + b"}"

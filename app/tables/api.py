@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 
 from app.consultations.models import Consultation
 from app.contributions.operations import Point
 from app.core.permissions import Permission
-from app.core.refusals import NotFound
 from app.programme.models import Session
 from app.tables import operations, queries
 from app.tables.permissions import check_host, writes
@@ -39,7 +38,6 @@ bp = Blueprint(
     url_prefix="/api/v1/consultations/<consultation>/sessions/<session>",
 )
 SEE, RUN = Permission.SEE_LIVE, Permission.RUN_LIVE
-LARGEST_BODY = 4 * 1024 * 1024  # a café of ten thousand tables is refused by its number
 
 
 # --- Tables -----------------------------------------------------------------------------------
@@ -61,7 +59,6 @@ def tables(consultation: Consultation, session: Session):
 def place(consultation: Consultation, session: Session):
     """Replace all tables."""
     operations.check(session)
-    request.max_content_length = LARGEST_BODY
     places = api.read(TablesIn).places()
 
     def act() -> tuple[int, api.Ids]:
@@ -149,11 +146,8 @@ def publish(consultation: Consultation, session: Session):
 
 
 def plan_out(session: Session) -> dict[str, Any]:
-    """Return the plan the next round starts with, or 404."""
-    plan = queries.in_force(session)
-    if plan is None:
-        raise NotFound
-    return seating_out(plan)
+    """Return the plan the next round starts with, an empty one where there is none."""
+    return seating_out(queries.in_force(session))
 
 
 # --- Rounds -----------------------------------------------------------------------------------
@@ -173,7 +167,7 @@ def rounds(consultation: Consultation, session: Session):
     )
 
 
-@bp.post("/rounds/<int:round>/start")
+@bp.post("/rounds/<round>/start")
 @documented("Start a round for everybody", gives=RoundOut)
 @requires(RUN)
 def start(consultation: Consultation, session: Session, round: int):
@@ -181,7 +175,7 @@ def start(consultation: Consultation, session: Session, round: int):
     return turned(session, round, lambda: operations.start_round(session, round))
 
 
-@bp.post("/rounds/<int:round>/extend")
+@bp.post("/rounds/<round>/extend")
 @documented("Give a running round more time", takes=ExtendIn, gives=RoundOut)
 @requires(RUN)
 def extend(consultation: Consultation, session: Session, round: int):
@@ -190,7 +184,7 @@ def extend(consultation: Consultation, session: Session, round: int):
     return turned(session, round, lambda: operations.extend_round(session, round, seconds=seconds))
 
 
-@bp.post("/rounds/<int:round>/end")
+@bp.post("/rounds/<round>/end")
 @documented("End a running round", gives=RoundOut)
 @requires(RUN)
 def end(consultation: Consultation, session: Session, round: int):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from app.core.refusals import NotFound
@@ -18,3 +19,11 @@ def table(secret: str, loaded: dict[str, Any], _sees_drafts: SeesDrafts) -> Cafe
     if found is None or (session is not None and session.id != found.session_id):
         raise NotFound
     return found
+
+
+@loads("round")
+def round_number(text: str, _loaded: dict[str, Any], _sees_drafts: SeesDrafts) -> int:
+    """Read the number of a round; whether there is one, operations say."""
+    if not re.fullmatch("[1-9][0-9]{0,2}", text, re.ASCII):
+        raise NotFound
+    return int(text)

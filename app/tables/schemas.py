@@ -169,15 +169,16 @@ class ReportOut(BaseModel):
 
 
 class SeatingOut(BaseModel):
-    """A plan: `draft` or `published`; the digest is the SHA-256 of it all."""
+    """A plan: `draft` or `published`; the digest is the SHA-256 of it all. Where nobody made one
+    there are no rounds, and everything else is null."""
 
     rounds: list[list[SeatsOut]]
-    report: ReportOut
-    status: str
-    policy: str
-    digest: str
-    version: int
-    made_at: str
+    report: ReportOut | None
+    status: str | None
+    policy: str | None
+    digest: str | None
+    version: int | None
+    made_at: str | None
 
 
 class PatchedOut(SeatingOut):
@@ -225,8 +226,10 @@ def table_out(table: CafeTable, *, inside: bool) -> dict[str, Any]:
     }
 
 
-def seating_out(plan: Seating) -> dict[str, Any]:
+def seating_out(plan: Seating | None) -> dict[str, Any]:
     """Return a plan as it is answered."""
+    if plan is None:
+        return dict.fromkeys(SeatingOut.model_fields) | {"rounds": []}
     return {
         "rounds": plan.document["rounds"],
         "report": {name: plan.report[name] for name in ReportOut.model_fields},
