@@ -12,7 +12,7 @@ tool that lists the act answers it with a redirect, or with its part as it must 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -92,6 +92,18 @@ class Desk:
     may_run: bool
 
 
+@dataclass(frozen=True)
+class Step:
+    """One step of a rehearsal: ``label`` is marked for translation, ``act`` does it.
+
+    What an organiser did by hand meanwhile stays as it is: ``act`` then does the rest.
+    """
+
+    key: str
+    label: str
+    act: Callable[[], Any]
+
+
 class Tool:
     """One live tool. Subclasses answer what they have.
 
@@ -129,7 +141,15 @@ class Tool:
         """Do what a console's form asks for."""
         raise NotImplementedError
 
+    def steps(self, session: Session) -> Sequence[Step]:
+        """Return how a session is rehearsed with this tool, once its people are there.
 
+        They name the step `LATE` where the latecomers come, if not at once.
+        """
+        return ()
+
+
+LATE = "late"  # the key of the step in which those who are late arrive
 _tools: dict[str, Tool] = {}
 
 

@@ -7,13 +7,16 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
 
 from app import clock
-from app.core.vocabulary import SessionStatus
+from app.core.links import Purpose
+from app.core.vocabulary import Mode, RegistrationStatus, SessionStatus
 from app.live import queries
 from app.live.kinds import Part, Tool, head_of, instant
 from app.programme.models import Session
+from app.registration import queries as registrations
 from app.web import documents
 
 Parts = list[tuple[Tool, Part]]
@@ -118,3 +121,29 @@ def document(
     for name, value in documents.stamped([], clock.now()):
         response.headers[name] = value
     return response
+
+
+def rehearsal_links(copy: Session) -> list[tuple[str, str, str]]:
+    """Return where a rehearsal is looked at: words, address, icon; each is a page of the copy.
+
+    Two people of those who are invented show what one sees in the room and online.
+    """
+    names: dict[str, Any] = {"consultation": copy.consultation.slug, "session": copy.slug}
+    projector = url_for("live.projector", **names, key=queries.stage_key(copy))
+    found = [
+        (_("Console"), url_for("live_staff.console", **names), "mic"),
+        (_("Projector"), projector, "screen"),
+        (_("Public live page"), url_for("live.now", **names), "globe"),
+    ]
+    held = registrations.live_in(copy, RegistrationStatus.CONFIRMED)
+    for mode, words in (
+        (Mode.ON_SITE, _("Somebody in the room: …")),
+        (Mode.ONLINE, _("Somebody online: …")),
+    ):
+        who = next((each.participant for each in held if each.mode == mode), None)
+        if who is not None:
+            manage = registrations.token(who, Purpose.MANAGE)
+            address = url_for("live.my", manage=manage, slug=copy.slug)
+            found.append((words.replace("…", who.name), address, "say"))
+    overview = url_for("portal_staff.overview", consultation=copy.consultation.slug)
+    return [*found, (_("Its pages for staff"), overview, "next")]

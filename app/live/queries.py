@@ -9,12 +9,13 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import Select, bindparam, func, literal, select
 
+from app.consultations import queries as consultations
 from app.consultations.models import Consultation
 from app.core import links
 from app.core.links import Purpose
 from app.core.vocabulary import ConsultationStatus, SessionStatus
 from app.database import db
-from app.live.models import LiveBook
+from app.live.models import LiveBook, Rehearsal
 from app.programme.models import Session
 from app.registration.models import Participant, Registration, Secret
 
@@ -137,3 +138,9 @@ def opens_stage(session: Session, key: str) -> bool:
 def version(row: Any) -> tuple[int, ...]:
     """Return what public live pages and documents are made of."""
     return row.id, row.programme, row.session_revision, row.revision
+
+
+def rehearsal_of(session: Session) -> Rehearsal | None:
+    """Return how a session is being rehearsed, if it is."""
+    copy = consultations.rehearsal_of(session.id)
+    return None if copy is None else db.session.get(Rehearsal, copy.id)

@@ -1,16 +1,17 @@
-"""A session's console: what its facilitator or moderator sees and does while it runs."""
+"""A session's console while it runs, and its rehearsal before: for those who run it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
 from app.consultations.models import Consultation
 from app.core.permissions import Permission
-from app.live import kinds, operations, queries
+from app.live import kinds, operations, panels, queries
 from app.live.kinds import Desk
 from app.live.panels import FOR_ONE, Parts, document, page
+from app.programme import queries as programme
 from app.programme.models import Session
 from app.web import access
 from app.web.access import requires
@@ -92,3 +93,70 @@ def console_state(consultation: Consultation, session: Session) -> Response:
         FOR_ONE,
         inner=True,
     )
+
+
+# --- Rehearsals -------------------------------------------------------------------------------
+
+
+@bp.get("/manage/<consultation>/<session>/rehearsal")
+@requires(Permission.RUN_LIVE)
+def rehearsal(consultation: Consultation, session: Session):
+    """Show how far a session's rehearsal was played, and where to look at it."""
+    if consultation.is_rehearsal:
+        source = programme.by_id(consultation.rehearsal_of or 0)
+        return redirect(url_for("portal_staff.dashboard") if source is None else page_of(source))
+    found = queries.rehearsal_of(session)
+    return render_template(
+        "live/rehearsal.html",
+        consultation=consultation,
+        session=session,
+        rehearsal=found,
+        steps=operations.steps(found.session) if found else [],
+        links=panels.rehearsal_links(found.session) if found else [],
+        size=operations.PEOPLE,
+        may_start=access.may(Permission.CHANGE_PROGRAMME, consultation, session),
+        said=request.args.get("said", ""),
+    )
+
+
+@bp.post("/manage/<consultation>/<session>/rehearsal")
+@requires(Permission.RUN_LIVE)
+def play(consultation: Consultation, session: Session):
+    """Play the steps up to the one that is named."""
+    found = queries.rehearsal_of(session)
+    if found is not None:
+        steps = operations.steps(found.session)
+        keys = [step.key for step in steps]
+        if request.form.get("step") not in keys:
+            abort(422)
+        operations.play(found, steps, keys.index(request.form["step"]))
+    return redirect(page_of(session), 303)
+
+
+@bp.post("/manage/<consultation>/<session>/rehearsal/start")
+@requires(Permission.CHANGE_PROGRAMME)
+def start_rehearsal(consultation: Consultation, session: Session):
+    """Make the copy with its invented people."""
+    operations.rehearse(session)
+    return redirect(page_of(session), 303)
+
+
+@bp.route("/manage/<consultation>/<session>/rehearsal/wipe", methods=["GET", "POST"])
+@requires(Permission.CHANGE_PROGRAMME)
+def wipe_rehearsal(consultation: Consultation, session: Session):
+    """Ask whether the copy shall go, and delete it."""
+    found, back = queries.rehearsal_of(session), page_of(session)
+    if found is None:
+        return redirect(back, 303)
+    if request.method == "GET":
+        return render_template(
+            "live/rehearsal_wipe.html", consultation=consultation, session=session, back_url=back
+        )
+    operations.wipe(found)
+    return redirect(f"{back}?said=wiped", 303)
+
+
+def page_of(session: Session) -> str:
+    """Return the address of a session's rehearsal."""
+    names = {"consultation": session.consultation.slug, "session": session.slug}
+    return url_for("live_staff.rehearsal", **names)

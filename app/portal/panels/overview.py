@@ -11,6 +11,7 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app import clock
 from app.consultations.models import Consultation
 from app.core import agenda as agendas
 from app.core.capacity import Places
@@ -195,7 +196,8 @@ def of_places(
 class SumsRow:
     """One session with its three sums; ``None`` where nothing can be counted yet.
 
-    ``console`` is where it is run live, empty where nothing is or not by whoever looks.
+    ``console`` is where it is run live, ``rehearsal`` where it is tried out before; empty where
+    nothing is or not by whoever looks.
     """
 
     row: programme.Row
@@ -206,6 +208,7 @@ class SumsRow:
     attended: int | None
     url: str
     console: str
+    rehearsal: str
 
 
 def sums(
@@ -227,6 +230,7 @@ def sums(
             if access.may(Permission.CHANGE_PROGRAMME, row.session.consultation)
             else row.url,
             console=console_url(row.session),
+            rehearsal=rehearsal_url(row.session),
         )
         for row in rows
     ]
@@ -239,6 +243,17 @@ def console_url(session: Session) -> str:
     if not session.kind.tools or not access.may(Permission.SEE_LIVE, consultation, session):
         return ""
     return url_for("live_staff.console", consultation=consultation.slug, session=session.slug)
+
+
+def rehearsal_url(session: Session) -> str:
+    """Return where a session to come is rehearsed; empty where not by this person."""
+    consultation = session.consultation
+    over = session.ends_at <= clock.now()
+    if over or not session.kind.tools or consultation.is_rehearsal:
+        return ""
+    if not access.may(Permission.RUN_LIVE, consultation, session):
+        return ""
+    return url_for("live_staff.rehearsal", consultation=consultation.slug, session=session.slug)
 
 
 def begun(number: int, session: Session, reader: programme.Reader) -> int | None:
