@@ -184,9 +184,7 @@ def next_seed(seed: int) -> int:
 def question_choices(session: Session, chosen: int | None) -> Groups:
     """Return the guiding questions as a filter."""
     found = [("", _("All"), chosen is None)]
-    found += [
-        (str(number), f"{number}. {text}", number == chosen) for number, text in questions(session)
-    ]
+    found += [(str(number), str(number), number == chosen) for number, _text in questions(session)]
     return [("", found)]
 
 

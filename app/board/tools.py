@@ -21,9 +21,9 @@ from app.core.refusals import NotFound
 from app.live import kinds
 from app.live.kinds import Desk, Head, Part, Seat, instant
 from app.programme.models import Session
-from app.web import access, subscribe, urls, viewer
+from app.web import access, viewer
 
-LAST, LAST_ON_STAGE = 5, 3
+LAST, LAST_ON_STAGE = 5, 2
 
 
 class Board(kinds.Tool):
@@ -41,10 +41,8 @@ class Board(kinds.Tool):
         return part("public", session, last=LAST)
 
     def stage(self, session: Session, *, named: bool) -> Part:
-        """Say the same in large, with the board's address."""
-        address = urls.external("board.ideas", **slugs(session))
-        shown = {"address": address.split("://", 1)[1], "code": subscribe.qr(address)}
-        return part("stage", session, last=LAST_ON_STAGE, **shown)
+        """Say the same in large; the way to it stands at the foot of every stage."""
+        return part("stage", session, last=LAST_ON_STAGE)
 
     # --- For one person -----------------------------------------------------------------------
 
@@ -180,7 +178,7 @@ def register(app: Flask) -> None:
     kinds.register(Board())
 
 
-def part(name: str, session: Session, *, last: int, **shown: Any) -> Part:
+def part(name: str, session: Session, *, last: int) -> Part:
     """Return a part that everybody may see."""
     numbers, rows = queries.numbers(session), queries.newest(session, last)
     state = state_of(session, numbers) | {"last": [row.reference for row in rows]}
@@ -193,7 +191,7 @@ def part(name: str, session: Session, *, last: int, **shown: Any) -> Part:
         "ideas_url": url_for("board.ideas", **slugs(session)),
     }
     head = Head(panels.head(session, at=clock.now()))
-    return Part(f"board/live_{name}.html", state, found | shown, head=head)
+    return Part(f"board/live_{name}.html", state, found, head=head)
 
 
 def state_of(session: Session, numbers: queries.Numbers) -> Mapping[str, Any]:

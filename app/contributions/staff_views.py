@@ -157,7 +157,8 @@ def enter(consultation: Consultation, session: Session) -> ResponseReturnValue:
 
     if form.is_sent and form.done(submit):
         flash(_("Entered as %(reference)s.", reference=made[-1].reference), "ok")
-        return redirect(url_for(".queue", **slugs(session)), 303)
+        another = request.form.get("then") == "another"
+        return redirect(url_for(".enter" if another else ".queue", **slugs(session)), 303)
     return page("enter", form.status, consultation=consultation, session=session, form=form)
 
 

@@ -104,6 +104,31 @@ def test_staff_enter_from_paper(app, clock):
     assert "entered from paper" in app.test_client().get("/probe/contributions/PRO-I-0001").text
 
 
+def test_a_pile_of_paper_is_entered_one_after_the_other(app, clock):
+    make.online_round(settings={"attribution": "group_country", "moderation": "after"})
+    browser = make.browser(app, Role.MODERATOR)
+    path = f"{QUEUE}new"
+    typed = {
+        "kind": "written", "source": "post", "source_url": "https://social.example.org/@quokka/1",
+        "title": "", "text": "Word for word", "language": "fr", "guiding_question": "",
+        "name": "Quokka", "organisation": "", "stakeholder_group": "media", "country": "",
+        "attribution": "group_country", "then": "another",
+    }  # fmt: skip
+
+    page = browser.get(path).text
+    named = make.send(browser, path, typed | {"attribution": "named"})
+    good = make.send(browser, path, typed)
+
+    assert "By name and organisation" not in page
+    assert named.status_code == 422
+    assert (good.status_code, good.headers["Location"]) == (303, path)
+    assert "Entered as PRO-W-1" in browser.get(path).text
+    public = app.test_client().get("/probe/contributions/PRO-W-1").text
+    assert "entered from a post" in public
+    assert "Media" in public
+    assert "uokka" not in public
+
+
 def test_somebody_limited_to_a_session_finds_that_one_alone(app, clock):
     from app.database import operation
 
