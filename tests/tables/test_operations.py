@@ -10,7 +10,7 @@ import pytest
 from app.attendance import operations as attendance
 from app.contributions.operations import ContributionsClosed, Point
 from app.core.refusals import ChangedMeanwhile
-from app.core.seating import Plan
+from app.core.seating import Plan, record, situation
 from app.core.vocabulary import Mode
 from app.live import queries as live
 from app.registration import operations as registrations
@@ -110,9 +110,13 @@ def test_a_host_who_leaves_is_followed_by_a_guest_due_there(cafe):
     operations.patch(cafe, after_round=1, absent=ids(people[:1]))
     operations.publish(cafe)
     plan = queries.published(cafe)
-    first, second = (queries.situation_in(plan, number).hosts[1] for number in (1, 2))
+    first, second = (queries.hosts_in(plan, number)[1] for number in (1, 2))
     successor = queries.people_called([second])[second]
 
+    problem = record.read(plan.problem)
+    for number in (1, 2, 3):
+        there = situation(problem, plan.plan.changes, number)
+        assert queries.hosts_in(plan, number) == there.hosts
     assert first == people[0].public_id
     assert at(plan, 2, successor) == at(plan, 3, successor) == 1
     assert queries.by_number(cafe, 1).host == successor

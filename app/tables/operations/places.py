@@ -131,7 +131,7 @@ def checked(session: Session, places: Sequence[Place]) -> dict[str, Participant]
     }
     questions = {
         number: contributions.has_question(session.consultation, number)
-        for number in {place.guiding_question for place in places} - {None}
+        for number in {p.guiding_question for p in places if p.guiding_question is not None}
     }
     modes = {place.number: place.mode for place in places}
     errors: list[FieldError] = []

@@ -94,7 +94,7 @@ def hostless(session: Session) -> list[CafeTable]:
     not there, by number."""
     if (found := next_seats(session)) is None:
         return []
-    hosts, here = seats.situation_in(*found).hosts, present(session)
+    hosts, here = seats.hosts_in(*found), present(session)
     return [
         each.table
         for each in seats.sitting(session, *found)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.core.seating import Situation, record, situation
 from app.database import db
 from app.programme.models import Session
 from app.registration.models import Participant
@@ -62,9 +61,18 @@ def _in_state(session: Session, state: str) -> Seating | None:
     )
 
 
-def situation_in(plan: Seating, number: int) -> Situation:
-    """Return who is there, which tables stand and who hosts them in round ``number``."""
-    return situation(record.read(plan.problem), plan.plan.changes, number)
+def hosts_in(plan: Seating, number: int) -> dict[int, str]:
+    """Return who (opaque id) hosts which table in round ``number``: only those who sit there.
+
+    The same as the engine's `situation`, read from the stored plan without its people: every
+    personal page asks for it.
+    """
+    hosts = {each["number"]: each["host"] for each in plan.problem["tables"]}
+    for change in plan.document["changes"]:
+        if change["after_round"] < number:
+            hosts |= dict(change["hosts"])
+    seated = where(plan, number)
+    return {table: host for table, host in hosts.items() if host and seated.get(host) == table}
 
 
 def where(plan: Seating, number: int) -> dict[str, int]:
@@ -91,7 +99,7 @@ def sitting(session: Session, plan: Seating, number: int) -> list[Sitting]:
     known = by_numbers(session)
     seats = plan.document["rounds"][number - 1]
     people = people_called(person for each in seats for person in each["people"])
-    hosts = situation_in(plan, number).hosts
+    hosts = hosts_in(plan, number)
     return [
         Sitting(
             table=known[each["table"]],
@@ -114,7 +122,7 @@ def seats_of(session: Session, participant: Participant) -> list[Seat]:
     for number in range(1, len(plan.document["rounds"]) + 1):
         table = known.get(where(plan, number).get(participant.public_id, 0))
         if table is not None:
-            host = situation_in(plan, number).hosts.get(table.number)
+            host = hosts_in(plan, number).get(table.number)
             found.append((number, table, host))
     hosts = people_called(host for _number, _table, host in found if host)
     return [
@@ -128,7 +136,7 @@ def hosted_by(session: Session, participant: Participant) -> list[CafeTable]:
     numbers = set()
     if (plan := published(session)) is not None:
         for number in range(1, len(plan.document["rounds"]) + 1):
-            hosts = situation_in(plan, number).hosts.items()
+            hosts = hosts_in(plan, number).items()
             numbers |= {table for table, host in hosts if host == participant.public_id}
     return [
         table
