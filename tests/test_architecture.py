@@ -132,6 +132,7 @@ def test_every_column_about_a_person_is_claimed_by_a_privacy_module():
     from app.attendance import models as attendance
     from app.board import models as board
     from app.contributions import models as contributions
+    from app.floor import models as floor
     from app.mail import models as mail
     from app.registration import models as registration
     from app.tables import models as tables
@@ -146,6 +147,7 @@ def test_every_column_about_a_person_is_claimed_by_a_privacy_module():
         attendance.Scan: {"raw"},
         contributions.Contribution: {"author", "title", "text"},
         board.KeptIdea: {"words"},
+        floor.FloorRequest: {"name", "representation", "country", "text", "hub", "person"},
         tables.CafeTable: {"host_id"},
         tables.Seating: {"document", "problem"},
     }

@@ -98,6 +98,9 @@ class WaitingOut(BaseModel):
     paused: bool
 
 
+People = list[WaitingOut]
+
+
 class SpeakingOut(BaseModel):
     """Whoever has the floor, since when and until when."""
 
@@ -131,7 +134,7 @@ class FloorOut(BaseModel):
     list: str
     speaking: SpeakingOut | None
     suggested: SuggestedOut | None
-    waiting: list[WaitingOut]
+    waiting: People
     seconds: SecondsOut
 
 

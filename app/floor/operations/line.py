@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 
 from app import clock
 from app.audit import operations as audit
@@ -275,8 +274,7 @@ def write(request: FloorRequest, text: str, *, by_staff: bool = False) -> FloorR
     hold(request)
     words = written(text, needed=True)
     if request.state == "waiting":
-        request.text = words
-        request.kind = request.kind if by_staff else Kind.TEXT.value
+        request.text, request.kind = words, Kind.TEXT.value
     elif not by_staff or request.state == "withdrawn":
         raise NotWaiting
     elif request.contribution is not None:
@@ -313,7 +311,6 @@ def note(
     action: str,
     session: Session,
     request: FloorRequest | None = None,
-    at: datetime | None = None,
     **details: object,
 ) -> None:
     """Write an act of staff into the audit: ids and words of ours, nobody's name."""

@@ -11,6 +11,7 @@ from app import clock
 from app.contributions import queries as contribution_queries
 from app.core.contributions import Kind as ContributionKind
 from app.core.contributions import Status
+from app.core.vocabulary import SessionStatus
 from app.floor import forms, panels, queries, schemas
 from app.floor.tools import parts
 from app.floor.tools.desk import DESK, Moderating
@@ -75,6 +76,7 @@ class Floor(kinds.Tool):
             "seat": seat,
             "said": parts.said(),
             "registered": registered,
+            "held": session.status == SessionStatus.PUBLISHED,
             "questions": panels.asked(questions, panels.counts_for(session, questions), supported),
             "own": panels.own_questions(sent),
             "mine": parts.mine(board, row),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from flask import request
+from flask import Response, make_response, redirect, request
 
 from app.contributions import queries as contributions
 from app.contributions.models import Contribution
@@ -40,3 +40,8 @@ def tried(form: FloorForm, call: Callable[[], Any]) -> bool:
 def came_back(part: Part, status: int) -> Part:
     """Return ``part`` as it comes back when something was refused."""
     return replace(part, status=status)
+
+
+def led_back(home: str, said: str) -> Response:
+    """Return the answer to a form that went through: back to its page, which says what happened."""
+    return make_response(redirect(f"{home}?said={said}" if said else home, 303))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from flask import Response, redirect, request
+from flask import Response, request
 from flask_babel import gettext as _
 
 from app.core.refusals import NotFound, Refusal
 from app.floor import forms, operations, queries
 from app.floor.models import FloorRequest
-from app.floor.tools.answers import came_back, question_of, tried
+from app.floor.tools.answers import came_back, led_back, question_of, tried
 from app.live.kinds import Desk, Part
 
 DESK = (
@@ -44,9 +44,7 @@ class Moderating:
                 raise
             words = " ".join(each.text(_) for each in refusal.errors) or refusal.text(_)
             return came_back(self.tool.console(self.desk, refused=words), refusal.status)
-        if isinstance(done, Part):
-            return done
-        return redirect(self.desk.home + (f"?said={done}" if done else ""), 303)
+        return done if isinstance(done, Part) else led_back(self.desk.home, done)
 
     def request(self) -> FloorRequest:
         """Return the request the form names, of this session."""

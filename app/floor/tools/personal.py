@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from flask import Response, redirect, request
+from flask import Response, request
 from flask_babel import gettext as _
 
 from app.contributions import operations as contributions
@@ -15,7 +15,7 @@ from app.core.refusals import NotFound, Refusal
 from app.core.vocabulary import Mode
 from app.floor import forms, operations, queries
 from app.floor.models import FloorRequest
-from app.floor.tools.answers import came_back, question_of, tried
+from app.floor.tools.answers import came_back, led_back, question_of, tried
 from app.live.kinds import Part, Seat
 
 PERSONAL = ("ask", "withdraw", "pause", "resume", "mode", "time", "write", "question", "support")
@@ -44,7 +44,7 @@ class Personal:
             if isinstance(refusal, NotFound):
                 raise
             return came_back(self.tool.personal(self.seat, refused=refusal.text(_)), refusal.status)
-        return done if isinstance(done, Part) else redirect(f"{self.seat.home}?said={done}", 303)
+        return done if isinstance(done, Part) else led_back(self.seat.home, done)
 
     def mine(self) -> FloorRequest:
         """Return their own open request. Raises `NotWaiting`."""
