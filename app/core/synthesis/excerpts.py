@@ -1,0 +1,70 @@
+"""Excerpts: passages of contributions, by code points, and whether their words are still there."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.core.refusals import N_, FieldError, Invalid
+
+
+class Stance(StrEnum):
+    """How an excerpt stands to its theme."""
+
+    FOR = "for"
+    AGAINST = "against"
+    MIXED = "mixed"
+    QUESTION = "question"
+    FACT = "fact"
+
+
+class Role(StrEnum):
+    """What an excerpt does for the statement that cites it; only supports count."""
+
+    SUPPORTS = "supports"
+    OPPOSES = "opposes"
+    ILLUSTRATES = "illustrates"
+
+
+def role(stance: str) -> Role:
+    """Return the role that a citation takes from its excerpt's stance."""
+    return {Stance.FOR: Role.SUPPORTS, Stance.AGAINST: Role.OPPOSES}.get(
+        Stance(stance), Role.ILLUSTRATES
+    )
+
+
+def quote(text: str, start: int, end: int) -> str:
+    """Return the passage of ``text`` from ``start`` up to ``end``, offsets in code points from 0.
+
+    Raises `Invalid` naming what is out of bounds, or the passage where it is blank.
+    """
+    errors = []
+    if not 0 <= start < len(text):
+        errors.append(FieldError("start", "out_of_bounds", OUTSIDE, {"length": len(text)}))
+    if not start < end <= len(text):
+        errors.append(FieldError("end", "out_of_bounds", OUTSIDE, {"length": len(text)}))
+    if not errors and not text[start:end].strip():
+        errors.append(FieldError("start", "empty_passage", N_("Mark at least one word")))
+    if errors:
+        raise Invalid(errors=errors)
+    return text[start:end]
+
+
+def find(text: str, passage: str, start: int) -> int | None:
+    """Return where ``passage``, marked at ``start``, stands in ``text`` now, nearest to there.
+
+    ``None`` says that its words were changed. Words that only moved, because something before
+    them was changed, were not.
+    """
+    if not passage:
+        return None
+    if text.startswith(passage, start):
+        return start
+    places = []
+    place = text.find(passage)
+    while place >= 0:
+        places.append(place)
+        place = text.find(passage, place + 1)
+    return min(places, key=lambda place: (abs(place - start), place), default=None)
+
+
+OUTSIDE = N_("The text has %(length)s characters: mark a passage within it")
