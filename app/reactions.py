@@ -134,7 +134,7 @@ def leave_the_line(news: RegistrationEnded) -> None:
 
 def show_how_sessions_live(news: ArchiveMade) -> None:
     """Give the archive its invented sample."""
-    told = sample.read(news.sample)
+    told = sample.told()
     people = contributions_imports.fill(news.consultation, told)
     session = partial(contributions_imports.session_of, news.consultation)
     tables_imports.fill(session(told.cafe.session), told.cafe, people)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from app.core import yamltext
@@ -150,6 +152,15 @@ SCALARS: dict[str, Callable[[str], Any]] = {
     "datetime": datetime.fromisoformat,
     "bool": lambda text: text == "true",
 }
+
+
+FILE = Path(__file__).resolve().parents[2] / "examples" / "open-talks-2013-sample.yaml"
+
+
+@cache
+def told() -> Sample:
+    """Return the sample that comes with the house."""
+    return read(FILE.read_bytes())
 
 
 def read(data: bytes) -> Sample:

@@ -96,12 +96,14 @@ class Desk:
 class Step:
     """One step of a rehearsal: ``label`` is marked for translation, ``act`` does it.
 
-    What an organiser did by hand meanwhile stays as it is: ``act`` then does the rest.
+    What an organiser did by hand meanwhile stays as it is: ``act`` then does the rest. What takes
+    long and writes nothing is made by ``prepare`` before the transaction and handed to ``act``.
     """
 
     key: str
     label: str
-    act: Callable[[], Any]
+    act: Callable[..., Any]
+    prepare: Callable[[], Any] | None = None
 
 
 class Tool:

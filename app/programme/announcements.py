@@ -58,8 +58,6 @@ class SessionDeleted:
 
 @dataclass(frozen=True)
 class ArchiveMade:
-    """An empty database was given the archive of 2013; ``sample`` is the file of what was invented
-    to be said in it."""
+    """An empty database was given the archive of 2013, of which nobody here took part."""
 
     consultation: Consultation
-    sample: bytes

@@ -20,7 +20,6 @@ from app.mail.models import OutboxMail
 from app.orm import Base
 from app.programme import imports
 from app.programme import queries as programme
-from app.programme.imports.examples import SAMPLE
 from app.registration import operations as registrations
 from app.registration.models import Participant
 from app.tables import queries as tables
@@ -86,7 +85,7 @@ def test_filling_again_changes_nothing(archive):
 
 def test_the_figures_of_the_floor_are_those_of_the_file(archive):
     town_hall = sessions(archive)[1]
-    told = sample.read(SAMPLE.read_bytes()).floor.turns
+    told = sample.told().floor.turns
     board = floor.board(town_hall)
     length = {
         mode: sum(turn.seconds + turn.goes_on_seconds for turn in told if turn.mode == mode)

@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Iterable
 
 from app.attendance import operations as attendance
+from app.attendance import queries as attendance_queries
 from app.core.vocabulary import Mode, RegistrationStatus, ScanKind
 from app.database import lock, operation
 from app.live.operations.counters import turn
 from app.programme.models import Session
 from app.registration import queries as registrations
-from app.registration.models import Registration
+from app.registration.models import Participant, Registration
 from app.web import access
 
 DEVICE = "rehearsal"
@@ -44,6 +45,29 @@ def let_in(session: Session, people: Iterable[Registration]) -> None:
             scans.append({"id": name, "kind": ScanKind.IN.value, "participant": who})
     attendance.record_scans(session, {"device": DEVICE, "scans": scans}, actor=access.actor_key())
     turn(session.id, inner_only=True)
+
+
+@operation
+def let_out(session: Session, who: Participant) -> None:
+    """Note that somebody left the room."""
+    scan = {
+        "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{DEVICE}:out:{session.uid}:{who.public_id}")),
+        "kind": ScanKind.OUT.value,
+        "participant": who.public_id,
+    }
+    batch = {"device": DEVICE, "scans": [scan]}
+    attendance.record_scans(session, batch, actor=access.actor_key())
+    turn(session.id, inner_only=True)
+
+
+def here(session: Session) -> list[Registration]:
+    """Return who came and has not left, in the order in which they registered."""
+    rows = attendance_queries.attendance(session)
+    return [
+        row.registration
+        for row in rows
+        if row.attendance.evidence and row.attendance.left_at is None
+    ]
 
 
 def holders(session: Session) -> list[Registration]:

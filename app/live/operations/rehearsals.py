@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import delete
@@ -166,13 +167,19 @@ def register_invented(copy: Session, size: int, seed: int) -> None:
         )  # it has begun: no form is open
 
 
-@operation
 def play_next(rehearsal: Rehearsal, steps: Sequence[Step], number: int) -> None:
     """Play step ``number`` (from 0), unless somebody else did meanwhile: each is played once."""
+    step = steps[number]
+    played(rehearsal, step, number, *([] if step.prepare is None else [step.prepare()]))
+
+
+@operation
+def played(rehearsal: Rehearsal, step: Step, number: int, *prepared: Any) -> None:
+    """Do a step and count it, in one transaction."""
     lock(rehearsal)
     if rehearsal.done != number:
         return
-    steps[number].act()
+    step.act(*prepared)
     rehearsal.done = number + 1
     turn(rehearsal.session_id, inner_only=True)
 

@@ -18,7 +18,6 @@ from app.programme.imports.storing import carry_out
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 ARCHIVE, COMING = EXAMPLES / "open-talks-2013.yaml", EXAMPLES / "open-talks.yaml"
-SAMPLE = EXAMPLES / "open-talks-2013-sample.yaml"
 AHEAD = timedelta(days=14)
 WEEK = timedelta(weeks=1)
 
@@ -38,7 +37,7 @@ def seed() -> list[str]:
         lines += made
     archive = consultation_queries.by_slug("open-talks-2013")
     if archive is not None:
-        announce(ArchiveMade(archive, SAMPLE.read_bytes()))
+        announce(ArchiveMade(archive))
     return lines
 
 

@@ -13,11 +13,13 @@ from app.tables.operations.notes import (
     withdraw_note,
 )
 from app.tables.operations.places import Place, place_tables, renew_link
+from app.tables.operations.rehearsing import steps
 from app.tables.operations.rounds import end_round, extend_round, start_round
 from app.tables.operations.seating import Solved, Wish, keep_draft, patch, publish, solve, swap
 
 __all__ = [
     "NoSeating", "NotesFull", "Place", "RoundState", "Solved", "UnknownTable", "Wish",
     "change_note", "check", "end_round", "extend_round", "keep_draft", "patch", "place_tables",
-    "publish", "renew_link", "send_notes", "solve", "start_round", "swap", "withdraw_note",
+    "publish", "renew_link", "send_notes", "solve", "start_round", "steps", "swap",
+    "withdraw_note",
 ]  # fmt: skip
