@@ -21,6 +21,7 @@ from app.floor.operations.line import (
     write,
 )
 from app.floor.operations.questions import mark_question
+from app.floor.operations.rehearsing import steps
 from app.floor.operations.turns import (
     NoFollowUp,
     NotSpeaking,
@@ -38,5 +39,5 @@ __all__ = [
     "NoFollowUp", "NotRegistered", "NotSpeaking", "RegistrationCancelled", "SessionEnded",
     "SessionNotOpen", "Wish", "ask", "change", "close_list", "done", "extend", "follow_up",
     "forget_words", "give", "leave", "lost", "mark_question", "open_list", "pause", "resume",
-    "start_answer", "stop_answer", "withdraw", "write",
+    "start_answer", "steps", "stop_answer", "withdraw", "write",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, Response
@@ -12,13 +13,13 @@ from app.contributions import queries as contribution_queries
 from app.core.contributions import Kind as ContributionKind
 from app.core.contributions import Status
 from app.core.vocabulary import SessionStatus
-from app.floor import forms, panels, queries, schemas
+from app.floor import forms, operations, panels, queries, schemas
 from app.floor.tools import parts
 from app.floor.tools.desk import DESK, Moderating
 from app.floor.tools.parts import common, part, waiting_state
 from app.floor.tools.personal import PERSONAL, Personal
 from app.live import kinds
-from app.live.kinds import Desk, Head, Part, Seat
+from app.live.kinds import Desk, Head, Part, Seat, Step
 from app.live.panels import phase
 from app.programme.models import Session
 
@@ -153,3 +154,7 @@ class Floor(kinds.Tool):
     def run(self, desk: Desk, name: str) -> Response | Part:
         """Do what a console's form asks for."""
         return Moderating(self, desk).do(name)
+
+    def steps(self, session: Session) -> Sequence[Step]:
+        """Return how a town hall is rehearsed."""
+        return operations.steps(session)
