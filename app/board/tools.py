@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +19,7 @@ from app.core.contributions import Status
 from app.core.permissions import Permission
 from app.core.refusals import NotFound
 from app.live import kinds
-from app.live.kinds import Desk, Head, Part, Seat, instant
+from app.live.kinds import Desk, Head, Part, Seat, Step, instant
 from app.programme.models import Session
 from app.web import access, viewer
 
@@ -171,6 +171,12 @@ class Board(kinds.Tool):
         if form.done(lambda: operations.extend(desk.session, form.ends.value)):
             return redirect(f"{desk.home}?said=extended", 303)
         return self.desk(desk, form)
+
+    # --- Before it opens ----------------------------------------------------------------------
+
+    def steps(self, session: Session) -> Sequence[Step]:
+        """Return how a round is rehearsed."""
+        return operations.steps(session)
 
 
 def register(app: Flask) -> None:
