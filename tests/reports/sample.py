@@ -138,7 +138,7 @@ SPENDING = Theme(
                 "ar": "سألوا عمّن يتحقق منها حيث لا توجد هيئة تنظيمية. وظل السؤال مفتوحاً.",
                 "zh-Hans": "询问在没有监管机构的地方由谁来核查。这一点仍无定论。",
             },
-            "few",
+            "a_few",
             3,
             40,
             sources(30, 3, "illustrates"),
@@ -186,7 +186,7 @@ ROLES = Theme(
                 "ar": "أرادوا الاستماع إلى المستخدمين قبل القرارات لا بعدها.",
                 "zh-Hans": "希望在决定之前而不是之后听取用户意见。",
             },
-            "some",
+            "a_few",
             2,
             12,
             sources(80, 2),
@@ -210,7 +210,7 @@ FEW = Theme(
                 "ar": "طلبا الكهرباء قبل الشبكات.",
                 "zh-Hans": "要求先通电，再联网。",
             },
-            "few",
+            "most",
             2,
             2,
             sources(90, 2),
@@ -316,9 +316,9 @@ def entry(number: int, **values) -> Entry:
     return replace(found, **values)
 
 
-def edition(contributions: int = 24, **values) -> Document:
-    """Return edition 1 of the archive, invented, with ``contributions`` in its annex."""
-    entries = [entry(number) for number in range(1, contributions + 1)]
+def edition(many: int = 24, **values) -> Document:
+    """Return edition 1 of the archive, invented, with ``many`` contributions in its annex."""
+    entries = [entry(number) for number in range(1, many + 1)]
     entries.append(
         entry(
             11,

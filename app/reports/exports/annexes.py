@@ -83,16 +83,24 @@ def entries(reading: Reading) -> list[Part]:
         )
         for each in reading.document.contributions
     ]
-    return [_long(_("Contributions with their answers"), head, rows, (5, 5, 10, 6))]
+    made = _long(_("Contributions with their answers"), head, rows, (5, 5, 10, 6), in_files=(2,))
+    return [made]
 
 
-def _long(caption: str, head: tuple[str, ...], rows: list, widths: tuple[int, ...]) -> Table:
+def _long(
+    caption: str,
+    head: tuple[str, ...],
+    rows: list,
+    widths: tuple[int, ...],
+    in_files: tuple[int, ...] = (),
+) -> Table:
     return Table(
         caption,
         tuple(Field((Run(words),)) for words in head),
         tuple(rows),
         widths,
         is_long=True,
+        in_files=in_files,
     )
 
 

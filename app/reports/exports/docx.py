@@ -47,6 +47,9 @@ def still(made: bytes) -> bytes:
 
 def properties(file: Any, paper: Paper) -> None:
     """Say title, language and day of the file; no author, and nothing of who made it."""
+    package = file.part.package
+    for number in [each for each, rel in package.rels.items() if "thumbnail" in rel.reltype]:
+        del package.rels[number]  # a picture of the empty file it began as
     known = file.core_properties
     made_at = datetime.fromisoformat(paper.snapshot_at.replace("Z", "+00:00")).replace(tzinfo=None)
     known.title = parts.text(paper.title)[:255]

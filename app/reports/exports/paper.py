@@ -13,6 +13,7 @@ from app.reports.exports.parts import Chapter, Facts, Field, Line, Paper, Part, 
 from app.reports.exports.synthesis import Reading
 from app.web import filters
 
+FILES = {"docx": "DOCX", "pdf": "PDF", "md": "Markdown", "json": "JSON"}
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
 
 
@@ -32,7 +33,7 @@ def _paper(reading: Reading, spoken: languages.Language) -> Paper:
         language=spoken.code,
         direction=spoken.direction,
         site_name=reading.place.name,
-        title=reading.say(of.title),
+        title=reading.say(of.title) or (Run(of.consultation),),
         origin=reading.say(of.source),
         head=tuple(
             line for line in (reading.say(of.receiving_body), reading.say(of.meeting)) if line
@@ -49,6 +50,17 @@ def _paper(reading: Reading, spoken: languages.Language) -> Paper:
         sha256=of.sha256,
         address=reading.place.edition(of, spoken.code),
         latest=reading.place.latest(of, spoken.code),
+        files=tuple(
+            (name, reading.place.edition(of, spoken.code, form=form))
+            for form, name in FILES.items()
+        ),
+        earlier=tuple(
+            (
+                _("Edition %(number)s", number=number),
+                reading.place.edition(of, spoken.code, number=number),
+            )
+            for number in range(of.edition - 1, 0, -1)
+        ),
         labels=labels(),
     )
 
@@ -58,12 +70,15 @@ def labels() -> dict[str, str]:
     return {
         "contents": _("Contents"),
         "page": _("%(page)s of %(pages)s"),
+        "edition": _("This edition"),
+        "earlier": _("Earlier editions"),
+        "first": _("No earlier editions"),
+        "arrived": _("The link led to this sentence."),
+        "inline": _("On this page they stand below each sentence."),
+        "in_files": _("The full texts stand in the files."),
         "read": _("Read each sentence with its sources"),
         "latest": _("The latest edition"),
-        "sources": _("Sources"),
         "differences": _("Differences of view"),
-        "mark": _("Mark of Open Talks: eight places, one of them open"),
-        "caution": _("Note"),
         "code": _("Code to scan: the address of this edition"),
         "uncovered": _("Some letters have no printed form here and stand as □; the page has them."),
     }

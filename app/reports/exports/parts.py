@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,7 +57,7 @@ def runs(value: Run | Line | str | int) -> Line:
     return (Run(value),) if value else ()
 
 
-def joined(lines: list[Line], between: str) -> Line:
+def joined(lines: Sequence[Line], between: str) -> Line:
     """Return several lines as one, with ``between`` between them."""
     found: list[Run] = []
     for line in lines:
@@ -79,9 +79,12 @@ class Place:
     url: str = ""
     name: str = ""
 
-    def edition(self, document: documents.Document, language: str) -> str:
-        """Return the address of this edition in ``language``."""
-        return self._at(document, f"document/{document.edition}", language)
+    def edition(
+        self, document: documents.Document, language: str, *, form: str = "", number: int = 0
+    ) -> str:
+        """Return the address of this edition, of one of its files, or of edition ``number``."""
+        path = f"document/{number or document.edition}{f'.{form}' if form else ''}"
+        return self._at(document, path, language)
 
     def latest(self, document: documents.Document, language: str) -> str:
         """Return the address that leads to the newest edition, whichever that is."""
@@ -186,7 +189,8 @@ class Field:
 class Table:
     """A table: its head, and rows whose first field names them. ``widths`` are shares.
 
-    ``is_long`` says that it is a list of many rows with texts.
+    ``is_long`` says that it is a list of many rows with texts; ``in_files`` are the columns that
+    a page leaves to the files, so that it stays light.
     """
 
     caption: str
@@ -196,6 +200,12 @@ class Table:
     note: str = ""
     anchor: str = ""
     is_long: bool = False
+    in_files: tuple[int, ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Return the words of the head, a column each."""
+        return tuple(text(field.words) for field in self.head)
 
 
 @dataclass(frozen=True)
@@ -208,10 +218,11 @@ class Points:
 
 @dataclass(frozen=True)
 class Facts:
-    """Words and what they mean, or what there is of each."""
+    """Words and what they mean, or what there is of each; a page may show them on demand."""
 
     rows: tuple[tuple[Line, Line], ...]
     title: str = ""
+    is_folded: bool = False
 
 
 Part = Paragraph | Heading | Sentence | Difference | Few | Table | Points | Facts
@@ -225,7 +236,6 @@ class Chapter:
     numeral: str
     title: str
     parts: tuple[Part, ...]
-    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -234,7 +244,8 @@ class Paper:
 
     ``head`` stands on top at the start (the body, its meeting), ``facts`` at the end (number,
     day, language); ``box`` holds summary, action required, references. ``translation`` says that
-    the authentic text is in another language, or nothing.
+    the authentic text is in another language, or nothing. ``files`` are the other forms of this
+    edition and ``earlier`` the editions before it: their names and addresses.
     """
 
     language: str
@@ -255,4 +266,6 @@ class Paper:
     sha256: str
     address: str
     latest: str
+    files: tuple[tuple[str, str], ...]
+    earlier: tuple[tuple[str, str], ...]
     labels: Mapping[str, str]

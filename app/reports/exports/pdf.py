@@ -58,6 +58,8 @@ def data(paper: Paper) -> dict[str, Any]:
     """Return all that the template prints, as plain values."""
     uncovered = Uncovered()
     found = uncovered.plain(paper)
+    words = uncovered.text(parts.text(paper.title))
+    found["title_words"] = words.strip() or paper.edition
     found["qr"] = qr(paper.address)
     found["short_sha256"] = f"{paper.sha256[:8]}…{paper.sha256[-8:]}"
     found["address_words"] = words_of(paper.address)

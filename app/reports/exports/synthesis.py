@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,11 +11,12 @@ from flask_babel import ngettext
 
 from app.core import document
 from app.core.document import Document, Statement, Theme, Words
+from app.core.synthesis import quantity
 from app.reports.exports import parts, wording
 from app.reports.exports.parts import Field, Line, Part, Run, fill
 from app.web import filters
 
-DOTS_UNTIL = 60  # above that words only
+BRACKET = re.compile("[(\uff08]")  # before it stands the word, behind it the counts
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,11 @@ def questions(reading: Reading) -> list[Part]:
     found: list[Part] = [
         parts.Facts(
             tuple(
-                ((Run(str(word), "strong"),), (Run(str(wording.MEANINGS[code])),))
-                for code, word in wording.WORDS.items()
+                ((Run(_(quantity.WORDS[word]), "strong"),), (Run(_(meaning)),))
+                for word, meaning in quantity.MEANINGS.items()
             ),
             _("What the words mean"),
+            is_folded=True,
         )
     ]
     tables = {each.guiding_question: each for each in reading.document.convergence}
@@ -143,30 +146,27 @@ def sentence(reading: Reading, one: Statement, theme: Theme) -> parts.Sentence:
 
 
 def counted_words(one: Statement, words: Line) -> Line:
-    """Return "Most (34 of 40), and 214 people in one campaign, asked …"."""
-    campaigns = len({each.reference for each in one.sources if each.campaign})
-    word = Run(str(wording.WORDS[one.word or ""]), "strong")
+    """Return "Most of them (34 of 40), and 214 people in one campaign, asked …"."""
+    said = beginning(one)
     if not one.people_in_campaigns:
-        return fill(
-            _("%(word)s (%(said)s of %(base)s) %(text)s"),
-            word=word,
-            said=one.n,
-            base=one.base,
-            text=words,
-        )
-    return fill(
-        ngettext(
-            "%(word)s (%(said)s of %(base)s), and %(people)s people in one campaign, %(text)s",
-            "%(word)s (%(said)s of %(base)s), and %(people)s people in campaigns, %(text)s",
-            max(campaigns, 1),
-            **{name: f"%({name})s" for name in ("word", "said", "base", "people", "text")},
-        ),
-        word=word,
-        said=one.n,
-        base=one.base,
-        people=one.people_in_campaigns,
-        text=words,
+        return fill(_("%(beginning)s %(text)s"), beginning=said, text=words)
+    campaigns = len({each.reference for each in one.sources if each.campaign})
+    pattern = ngettext(
+        "%(beginning)s, and %(people)s people in one campaign, %(text)s",
+        "%(beginning)s, and %(people)s people in campaigns, %(text)s",
+        max(campaigns, 1),
+        **{name: f"%({name})s" for name in ("beginning", "people", "text")},
     )
+    return fill(pattern, beginning=said, people=one.people_in_campaigns, text=words)
+
+
+def beginning(one: Statement) -> Line:
+    """Return the quantity word in bold and the counts beside it: "**Many** (12 of 40)"."""
+    first, *rest = fill(
+        _(quantity.BEGINNINGS[quantity.Word(one.word or "")]), n=one.n, base=one.base
+    )
+    word = BRACKET.split(first.text)[0].rstrip()
+    return (Run(word, "strong"), Run(first.text[len(word) :]), *rest)
 
 
 def _dots(said: int, base: int) -> str:

@@ -15,26 +15,6 @@ from app.core.vocabulary import Mode
 from app.reports.exports.parts import Line, Run, fill
 from app.web import choices, filters
 
-WORDS = {
-    "one": _l("One contributor"),
-    "few": _l("A few"),
-    "several": _l("Several"),
-    "some": _l("Some"),
-    "many": _l("Many"),
-    "most": _l("Most"),
-    "nearly_all": _l("Nearly all"),
-}
-MEANINGS = {
-    "one": _l("one contributor"),
-    "few": _l("2 to 4 contributors"),
-    "several": _l("5 to 9 contributors, at most half"),
-    "some": _l("10 or more, and less than a fifth of the contributors to the theme"),
-    "many": _l("10 or more, and at least a fifth of the contributors to the theme"),
-    "most": _l("more than half of the contributors to the theme"),
-    "nearly_all": _l(
-        "more than nine tenths of the contributors to the theme, where there are at least 10"
-    ),
-}
 ROLES = {
     "supports": _l("supports"),
     "opposes": _l("against"),

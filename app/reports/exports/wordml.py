@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -50,7 +51,7 @@ class Writer:
         """
         foreign = one_language(line)
         rtl = documents.direction(foreign) == "rtl" if foreign else self.is_rtl
-        properties = element("pPr", element("pStyle", val=style))
+        properties = element("pPr", element("pStyle", val=style.replace(" ", "")))
         if more.get("follow"):
             properties.append(element("keepNext"))
         properties.append(element("bidi", val="1" if rtl else "0"))
@@ -200,8 +201,11 @@ def spoken(language: str) -> Any:
 
 
 def bookmark(anchor: str) -> str:
-    """Return the name of a bookmark: letters, digits, lines below; 40 at most."""
-    return re.sub(r"\W", "_", f"_{anchor}")[:40]
+    """Return the name of a bookmark: letters, digits and lines below, 40 at most, one an anchor."""
+    name = re.sub(r"\W", "_", f"_{anchor}")
+    if len(name) <= 40 and name[1:] == re.sub(r"[.-]", "_", anchor):
+        return name
+    return f"{name[:31]}_{hashlib.sha256(anchor.encode()).hexdigest()[:8]}"
 
 
 def one_language(line: Line) -> str:

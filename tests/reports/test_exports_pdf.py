@@ -1,0 +1,142 @@
+"""An edition as PDF: tagged for everybody's reader, in every script, whatever people write."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+
+import pypdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.reports.exports import fonts, pdf
+from tests.reports import printing, sample
+
+pytestmark = pytest.mark.engines("sqlite")  # nothing here asks a database
+
+
+def read(made: bytes) -> pypdf.PdfReader:
+    """Read a PDF file back."""
+    return pypdf.PdfReader(io.BytesIO(made))
+
+
+def tags(node, found=None) -> list[str]:
+    """Return the kinds of all elements of a structure tree, in order."""
+    found = [] if found is None else found
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, list):
+        for each in node:
+            tags(each, found)
+    elif isinstance(node, dict):
+        if "/S" in node:
+            found.append(str(node["/S"]))
+        if "/K" in node:
+            tags(node["/K"], found)
+    return found
+
+
+def alternatives(reader) -> list[str]:
+    """Return the words given for pictures."""
+    return [
+        str(each.get_object()["/Alt"])
+        for each in (reader.get_object(number) for number in range(1, len(reader.xref[0]) + 1))
+        if isinstance(each, dict) and "/Alt" in each
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "zh-Hans"])
+def test_the_file_is_tagged_says_its_language_and_title_and_claims_pdf_ua(app, language):
+    reader = read(printing.file(app, sample.edition(), "pdf", language))
+    root = reader.trailer["/Root"]
+    metadata = root["/Metadata"].get_object().get_data().decode()
+
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"].startswith(language.partition("-")[0])
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
+    assert reader.metadata.title == sample.edition().title[language]
+    assert reader.metadata.author is None
+    assert reader.metadata.creation_date.isoformat() == "2013-11-05T10:00:00+00:00"
+    kinds = tags(root["/StructTreeRoot"]["/K"])
+    assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD", "/Link", "/L", "/Figure"} <= set(kinds)
+    assert kinds.count("/Table") == 1 + 1 + 2 + 2  # sessions, convergence, annexes
+
+
+def test_every_page_and_the_outline_lead_through_the_document(app):
+    reader = read(printing.file(app, sample.edition(), "pdf"))
+    titles = [entry.title for entry in reader.outline if not isinstance(entry, list)]
+
+    assert titles[0] == "IMandate, questions and scope"
+    assert titles[-1] == "Changes to the edition before"
+    assert "1 of" in reader.pages[0].extract_text()
+    assert "opentalks.example/open-talks-2013/document/1" in reader.pages[0].extract_text()
+
+
+def test_a_bar_has_words_for_those_who_do_not_see_it(app):
+    made = printing.file(app, sample.edition(), "pdf")
+
+    assert "On § 3.1: 34 for, 6 against" in alternatives(read(made))
+
+
+def test_the_words_of_all_scripts_are_in_the_text(app):
+    reader = read(printing.file(app, sample.edition(), "pdf"))
+    text = unicodedata.normalize("NFKC", "".join(page.extract_text() for page in reader.pages))
+
+    assert "publish every subsidy" in text
+    assert "Публикуйте каждую субсидию" in text
+    assert "公开每一笔补贴" in text
+    assert "Jean-Baptiste" in text
+
+
+@pytest.mark.parametrize(
+    ("written", "drawn"),
+    [
+        ("naïve Ελλ Жук علي 中文", "naïve Ελλ Жук علي 中文"),
+        ("smile 😀!", "smile □!"),
+        ("한국", "□□"),
+        ("a\u0301", "á"),
+        ("中\u093f", "中"),
+        ("pri\ue000vate\x07", "pri□vate"),
+        ("بي\u200cن", "بي\u200cن"),
+        ("one\ntwo\ttab", "one\ntwo tab"),
+    ],
+)
+def test_letters_no_face_can_draw_stand_as_squares(written, drawn):
+    assert fonts.drawable(written) == drawn
+
+
+def test_the_square_itself_can_be_drawn():
+    assert any(ord(fonts.MISSING) in face for face in fonts.covered())
+
+
+def test_a_paper_with_squares_says_so(app):
+    made = printing.file(app, sample.edition(title={"en": "With 한 letter"}), "pdf")
+    text = read(made).pages[-1].extract_text()
+
+    assert "stand as □" in " ".join(text.split())
+    assert (
+        "stand as" not in read(printing.file(app, sample.edition(), "pdf")).pages[-1].extract_text()
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(st.text(max_size=60), min_size=6, max_size=6))
+def test_whatever_people_write_is_printed(app, seed, written):
+    entries = tuple(
+        sample.entry(number, text=text, title=text[:seed]) for number, text in enumerate(written)
+    )
+    document = sample.edition(title={"en": written[0]}, contributions=entries)
+
+    assert printing.file(app, document, "pdf").startswith(b"%PDF-1.7")
+
+
+def test_addresses_are_printed_as_people_type_them():
+    assert pdf.words_of("https://opentalks.example/c/document/1") == (
+        "opentalks.example/c/document/1"
+    )
