@@ -17,8 +17,6 @@ from app.registration import queries
 from tests import make
 from tests.board.crawl import everything
 
-HOME = re.compile(r"/my/\w+/live/round/")
-
 
 @pytest.fixture
 def session(app, clock):

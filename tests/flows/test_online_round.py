@@ -172,7 +172,7 @@ def test_from_before_the_opening_to_after_the_close(app, client, clock, staff, o
     # The extension, in one place, reaches page, feeds, mail and log.
     clock.set("2028-09-11T08:00:00Z")
     staff = make.browser(app, who=staff.person)
-    feed = re.search(r"(/calendar/\w+\.ics)", client.get(ana.partition("live/")[0]).text)[1]
+    feed = re.search(r"(/calendar/[\w-]+\.ics)", client.get(ana.partition("live/")[0]).text)[1]
     assert event(client, feed)[1] == "18 23:59"
     sequence = event(client)[2]
     extended = make.send(staff, CONSOLE, {"act": "extend", "ends": "2028-09-22T23:59"})
