@@ -164,3 +164,13 @@ def test_invented_people_are_not_erased_when_their_time_is_over(archive):
     """Their session ended fifteen years ago; whoever was real would be forgotten by now."""
     assert registrations.erase_after_retention() == 0
     assert db.session.scalars(select(Participant.erased_at)).all() == [None] * 28
+
+
+def test_the_live_pages_of_what_is_over_show_it_with_the_tag(archive, client):
+    _cafe, town_hall, board = (
+        client.get(f"/live/open-talks-2013/{session.slug}/").text for session in sessions(archive)
+    )
+
+    assert town_hall.count("Invented sample") == 10 + 4
+    assert "The floor in figures" in town_hall
+    assert board.count("Invented sample") == 5
