@@ -117,3 +117,16 @@ class Round(Base):
     def is_running(self) -> bool:
         """Whether nobody has ended it yet; past ``ends_at`` it runs over its time."""
         return self.ended_at is None
+
+
+class Stage(Base):
+    """What the projector shows: ``seats`` or the ``harvest``, and which screen of it, from 1."""
+
+    __tablename__ = "cafe_stage"
+    __table_args__ = (CheckConstraint("shows IN ('seats', 'harvest')", name="shows"),)
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), primary_key=True
+    )
+    shows: Mapped[str] = mapped_column(String(12))
+    screen: Mapped[int]

@@ -16,10 +16,11 @@ from app.tables.operations.places import Place, place_tables, renew_link
 from app.tables.operations.rehearsing import steps
 from app.tables.operations.rounds import end_round, extend_round, start_round
 from app.tables.operations.seating import Solved, Wish, keep_draft, patch, publish, solve, swap
+from app.tables.operations.stage import HARVEST, SEATS, show
 
 __all__ = [
-    "NoSeating", "NotesFull", "Place", "RoundState", "Solved", "UnknownTable", "Wish",
-    "change_note", "check", "end_round", "extend_round", "keep_draft", "patch", "place_tables",
-    "publish", "renew_link", "send_notes", "solve", "start_round", "steps", "swap",
+    "HARVEST", "SEATS", "NoSeating", "NotesFull", "Place", "RoundState", "Solved",
+    "UnknownTable", "Wish", "change_note", "check", "end_round", "extend_round", "keep_draft", "patch",
+    "place_tables", "publish", "renew_link", "send_notes", "show", "solve", "start_round", "steps", "swap",
     "withdraw_note",
 ]  # fmt: skip
