@@ -82,13 +82,16 @@ def public(consultation: str, session: str) -> Any | None:
 
 
 def public_by_number(number: str) -> Any | None:
-    """Return the names in the address of a public session by its number; ``None`` if none."""
+    """Return the names in the address of a public session by its number; ``None`` if none.
+
+    Numbers are easily tried, so they lead to no rehearsal.
+    """
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
         return None
     return db.session.execute(
         select(C.slug.label("consultation"), S.slug.label("session"))
         .join(C, C.id == S.consultation_id)
-        .where(S.id == int(number), *SHOWN)
+        .where(S.id == int(number), C.rehearsal_of.is_(None), *SHOWN)
     ).one_or_none()
 
 

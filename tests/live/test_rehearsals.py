@@ -135,7 +135,8 @@ def test_a_session_is_rehearsed_once_at_a_time_and_a_copy_never(organiser):
 
 
 def test_nothing_public_names_it(organiser, client):
-    slug = start(organiser).consultation.slug
+    copy = start(organiser)
+    slug = copy.consultation.slug
     owner = make.bearer(Role.OWNER)
     told = {
         path: slug in client.get(path).text
@@ -146,6 +147,7 @@ def test_nothing_public_names_it(organiser, client):
     }  # fmt: skip
 
     assert set(told.values()) == {False}, told
+    assert client.get(f"/l/{copy.id}").status_code == 404
     assert slug not in client.get("/api/v1/consultations", headers=owner).text
     assert slug not in organiser.get("/manage/").text
     assert slug not in organiser.get("/door/").text

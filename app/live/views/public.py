@@ -89,7 +89,13 @@ def has_key(session: Session) -> bool:
 
 
 def public_address(session: Session) -> str:
-    """Return the short way to the public live page, as the QR code has it."""
+    """Return the short way to the public live page, as the QR code has it.
+
+    A rehearsal has none: it would be found by counting.
+    """
+    if session.consultation.is_rehearsal:
+        names = {"consultation": session.consultation.slug, "session": session.slug}
+        return urls.external("live.now", **names)
     return urls.external("live.short", number=session.id)
 
 
