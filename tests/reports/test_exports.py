@@ -135,6 +135,14 @@ def test_hidden_figures_say_why(app):
     assert rows[-1] == ["Total", "112", "417", "529"]
 
 
+def test_clocks_run_from_left_to_right_in_every_language(app):
+    sessions = of_kind(made(app, language="ar"), parts.Table)[0]
+
+    clocks = [run.text for run in sessions.rows[0][1].words if run.kind == "clock"]
+    assert clocks == ["18:15–20:15"]
+    assert '<bdi dir="ltr">18:15–20:15</bdi>' in printing.page(app, sample.edition(), "ar")
+
+
 def test_texts_in_another_language_say_so_and_a_translation_is_not_official(app):
     arabic = made(app, language="ar")
     english = made(app)

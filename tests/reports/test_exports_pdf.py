@@ -63,6 +63,19 @@ def test_the_file_is_tagged_says_its_language_and_title_and_claims_pdf_ua(app, l
     assert kinds.count("/Table") == 1 + 1 + 2 + 2  # sessions, convergence, annexes
 
 
+def test_figures_have_their_own_face_and_all_faces_are_inside(app):
+    reader = read(printing.file(app, sample.edition(), "pdf"))
+    faces = [
+        each.get_object() for page in reader.pages for each in page["/Resources"]["/Font"].values()
+    ]
+    names = {str(face["/BaseFont"]).partition("+")[2].partition("-")[0] for face in faces}
+
+    assert names == {
+        "BarlowSemiCondensed", "DejaVuSansMono", "NotoSans", "NotoSansArabic", "NotoSansSC",
+        "NotoSerif", "NotoSerifSC",
+    }  # fmt: skip
+
+
 def test_every_page_and_the_outline_lead_through_the_document(app):
     reader = read(printing.file(app, sample.edition(), "pdf"))
     titles = [entry.title for entry in reader.outline if not isinstance(entry, list)]

@@ -17,6 +17,7 @@ from app.reports.exports.synthesis import Reading
 NOTES = {
     "small_cells": _l("Figures under 5 are not shown, nor those that would give them away."),
     "not_stated": _l("Who did not say is counted as “not stated” and spread over nobody."),
+    "once": _l("Each person counts once; whoever was in any room counts as in the room."),
     "sums": _l("Whoever took part in several sessions is counted in each of them."),
 }
 
@@ -61,7 +62,7 @@ def sources(reading: Reading) -> list[Part]:
     if not rows:
         return []
     head = (_("Sentence"), _("Source"), _("Role"), _("Who said it, and where"), _("In their words"))
-    return [_long(_("Each sentence with the passages it rests on"), head, rows, (3, 5, 3, 6, 10))]
+    return [_long(_("Each sentence with the passages it rests on"), head, rows, (4, 6, 4, 7, 11))]
 
 
 def entries(reading: Reading) -> list[Part]:
@@ -170,12 +171,13 @@ def figures(reading: Reading, one: Figures) -> Table:
         head=tuple(head),
         rows=tuple(rows),
         widths=(4, *(2 for _field in head[1:])),
-        note=_note(one),
+        note=note(one),
         anchor=f"f-{one.code}",
     )
 
 
-def _note(one: Figures) -> str:
+def note(one: Figures) -> str:
+    """Return the base of a table and what is to be known of its figures."""
     base = parts.text(fill(_("Base: %(base)s."), base=wording.cell(one.base)))
     return " ".join((base, *(str(NOTES[each]) for each in one.notes if each in NOTES)))
 

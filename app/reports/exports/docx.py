@@ -139,7 +139,7 @@ class Body:
         self.put((Run(part.words),), "Caption", follow=True)
         holder = self.file.add_paragraph(style="Label")
         png = BytesIO(pdf.bar(part.counts, is_rtl=self.writer.is_rtl))
-        self.writer.picture(holder, png, Mm(160), part.words)
+        self.writer.picture(holder, png, Mm(158), part.words)
         for label, side in zip(part.labels, part.sides, strict=True):
             for line in side:
                 self.put((Run(f"{label}: ", "strong"), *line), "Source")

@@ -235,11 +235,11 @@ def sessions(reading: Reading) -> parts.Table:
 
 
 def _session(reading: Reading, one: Meeting) -> tuple[Field, ...]:
-    place = filters.comma().join(part for part in (one.place, wording.when(one)) if part)
+    place = parts.joined([parts.runs(one.place), wording.when(one)], filters.comma())
     title = reading.say(one.title) or (Run(wording.channel(one.format)),)
     return (
         Field(tuple(Run(run.text, "strong", language=run.language) for run in title)),
-        Field((Run(place),)),
+        Field(place),
         Field(wording.cell(one.registered), True),
         Field(wording.cell(one.attended), True),
     )

@@ -11,12 +11,12 @@ from app.core import document as documents
 from app.web import filters
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
-Kind = Literal["plain", "strong", "figure", "code"]
+Kind = Literal["plain", "strong", "figure", "code", "clock"]
 
 
 @dataclass(frozen=True)
 class Run:
-    """Words of one kind inside a line.
+    """Words of one kind inside a line; codes, figures and clocks run from left to right always.
 
     ``href`` is where they lead; ``language`` is empty where it is the paper's own.
     """

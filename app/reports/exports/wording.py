@@ -153,18 +153,19 @@ def caption(figures: document.Figures) -> str:
     return _("%(unit)s by %(rows)s and %(columns)s", unit=unit, rows=rows, columns=columns)
 
 
-def when(meeting: document.Meeting) -> str:
+def when(meeting: document.Meeting) -> Line:
     """Return a session's day and times at its venue, with the letters of its zone."""
     start, end = (datetime.fromisoformat(each) for each in (meeting.starts, meeting.ends))
     starts_at = datetime.fromisoformat(meeting.starts_at.replace("Z", "+00:00"))
-    zone = timing.abbreviation(starts_at, meeting.timezone)
+    zone = Run(f" ({timing.abbreviation(starts_at, meeting.timezone)})")
     if start.date() == end.date():
-        hours = f"{filters.hhmm(start)}–{filters.hhmm(end)}"
-        return f"{filters.day_long(start)}{filters.comma()}{hours} ({zone})"
+        hours = Run(f"{filters.hhmm(start)}–{filters.hhmm(end)}", "clock")
+        return (Run(filters.day_long(start) + filters.comma()), hours, zone)
     first, last = (
-        f"{filters.day_long(at)}{filters.comma()}{filters.hhmm(at)}" for at in (start, end)
+        (Run(filters.day_long(at) + filters.comma()), Run(filters.hhmm(at), "clock"))
+        for at in (start, end)
     )
-    return f"{first} – {last} ({zone})"
+    return (*first, Run(" – "), *last, zone)
 
 
 def change(one: document.Change, language: str, original: str) -> Line:

@@ -76,7 +76,7 @@ class Writer:
         """Return words with their language; right-to-left ones say so."""
         language = run.language or self.language
         rtl = documents.direction(language) == "rtl" if run.language else self.is_rtl
-        if run.kind in ("code", "figure"):
+        if run.kind in ("code", "figure", "clock"):
             rtl = False
         properties = element("rPr")
         if run.href:
@@ -195,9 +195,17 @@ def text(words: str) -> list[Any]:
 
 
 def spoken(language: str) -> Any:
-    """Return the tag that says in which language words are, for every kind of script."""
-    tag = {"zh-Hans": "zh-CN", "ar": "ar-SA"}.get(language, language)
-    return element("lang", val=tag, eastAsia=tag, bidi=tag)
+    """Return the tag that says in which language words are.
+
+    Word keeps one for each kind of script; Latin letters inside Arabic or Chinese are English.
+    """
+    if documents.direction(language) == "rtl":
+        tag = {"ar": "ar-SA"}.get(language, language)
+        return element("lang", val="en-US", bidi=tag)
+    if language.startswith(("zh", "ja", "ko")):
+        tag = {"zh-Hans": "zh-CN"}.get(language, language)
+        return element("lang", val="en-US", eastAsia=tag)
+    return element("lang", val=language)
 
 
 def bookmark(anchor: str) -> str:

@@ -24,7 +24,7 @@ STYLES = (
     ("Heading 2", "Normal", 11.5, SERIF, INK, True, 14, 4, False),
     ("Heading 3", "Normal", 11.5, SERIF, INK, True, 12, 2, True),
     ("Numbered", "Normal", 10.5, SERIF, INK, False, 0, 6, True),
-    ("Point", "Normal", 10.5, SERIF, INK, False, 0, 2, True),
+    ("Point", "Normal", 10.5, SERIF, INK, False, 0, 2, False),
     ("Statement", "Normal", 11, SERIF, INK, False, 8, 3, True),
     ("Source", "Normal", 9, SANS, MUTED, False, 0, 3, False),
     ("Quote", "Normal", 9.5, SERIF, INK, False, 0, 4, False),
@@ -51,6 +51,10 @@ def prepare(file: Any, paper: Paper) -> None:
     section.top_margin, section.bottom_margin = Mm(22), Mm(24)
     for row in STYLES:
         style(file, *row)
+    border(file.styles["Caution"], "right" if paper.direction == "rtl" else "left", "24")
+    points = file.styles["Point"].paragraph_format
+    points.left_indent, points.first_line_indent = RAIL + Mm(7), -Mm(7)
+    points.tab_stops.add_tab_stop(RAIL + Mm(7))
     link(file)
     table(file)
     said(file, paper.language)
@@ -109,8 +113,6 @@ def shape(made: Any, name: str, before: float, after: float, rail: bool) -> None
         form.alignment = 1
     if name in RULED:
         border(made, "top", "12")
-    if name == "Caution":
-        border(made, "left", "24")
 
 
 def border(made: Any, side: str, width: str) -> None:
