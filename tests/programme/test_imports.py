@@ -64,12 +64,12 @@ def lines_of(result):
 
 
 def test_import_stores_what_the_dry_run_said(run):
-    rehearsed = run("import", "--dry-run", text=GOOD)
+    tried = run("import", "--dry-run", text=GOOD)
     before = stored()
     done = run("import", text=GOOD)
 
-    assert (rehearsed.exit_code, done.exit_code) == (0, 0)
-    assert rehearsed.stdout == done.stdout == (
+    assert (tried.exit_code, done.exit_code) == (0, 0)
+    assert tried.stdout == done.stdout == (
         "autumn: Autumn\n"
         "  cafe: Café, World Café, draft, 2028-10-10 18:15 to 2028-10-10 20:15 Europe/Zurich "
         "(2028-10-10T16:15:00Z to 2028-10-10T18:15:00Z)\n"
@@ -203,13 +203,13 @@ def test_a_series_keeps_its_wall_clock_in_winter(run):
     make.consultation()
     text = (CASES / "series.ics").read_bytes()
 
-    rehearsed = run("import", "--dry-run", text=text, name="series.ics")
+    tried = run("import", "--dry-run", text=text, name="series.ics")
     before = stored()
     done = run("import", "--consultation", "probe", text=text, name="series.ics")
 
-    assert (rehearsed.exit_code, done.exit_code) == (0, 0)
-    assert rehearsed.stdout == done.stdout
-    assert len(rehearsed.stdout.splitlines()) == 4
+    assert (tried.exit_code, done.exit_code) == (0, 0)
+    assert tried.stdout == done.stdout
+    assert len(tried.stdout.splitlines()) == 4
     assert before == {"probe": []}
     assert stored() == {
         "probe": [

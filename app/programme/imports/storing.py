@@ -19,7 +19,7 @@ from app.programme.imports.plan import BrokenFile, Finding, Plan, collecting
 from app.programme.models import Session
 
 
-class Rehearsed(Exception):
+class OnlyTried(Exception):
     """A dry run came to its end: the transaction is given up."""
 
 
@@ -29,7 +29,7 @@ def store(plan: Plan, consultation: Consultation | None = None, *, dry_run: bool
     Raises `BrokenFile`; then, and in a dry run, nothing is stored.
     """
     lines: list[str] = []
-    with suppress(Rehearsed):
+    with suppress(OnlyTried):
         carry_out(plan, consultation, lines, dry_run=dry_run)
     return lines
 
@@ -60,7 +60,7 @@ def carry_out(
     if status == ConsultationStatus.CLOSED:
         consultations.change(consultation, {"status": status})
     if dry_run:
-        raise Rehearsed
+        raise OnlyTried
 
 
 def add(consultation: Consultation, named: dict[str, Any]) -> Session:
