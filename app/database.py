@@ -182,3 +182,15 @@ def begin(connection) -> None:
     if connection.dialect.name == "sqlite":
         writing = connection.get_execution_options().get("writing")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@event.listens_for(Engine, "before_cursor_execute", retval=True)
+def without_nul(connection, _cursor, statement, parameters, _context, _executemany):
+    """Ask PostgreSQL for U+FFFD where somebody sent a NUL: it takes none, and nothing kept has one.
+
+    So an address or a form with a NUL in it finds nothing, as on SQLite, instead of failing.
+    """
+    if connection.dialect.name != "postgresql" or not isinstance(parameters, dict):
+        return statement, parameters
+    wrong = {k: v for k, v in parameters.items() if isinstance(v, str) and "\x00" in v}
+    return statement, parameters | {k: v.replace("\x00", "\ufffd") for k, v in wrong.items()}
