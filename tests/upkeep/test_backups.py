@@ -12,9 +12,12 @@ import pytest
 from sqlalchemy import func, select, text
 
 from app import privacy
+from app.consultations import queries as consultations
 from app.database import db
+from app.live import operations as live
 from app.mail.models import OutboxMail
 from app.orm import Base
+from app.programme import imports
 from app.programme import queries as programme
 from app.registration import operations, queries
 from app.registration.models import Participant, Registration
@@ -205,3 +208,16 @@ def test_check_data_finds_times_that_moved(app, clock):
         f"session:{cafe.id}: ends has moved; run `flask programme rezone`.",
     ]
     assert db.session.scalar(select(func.count()).select_from(Registration)) == 0
+
+
+def test_the_archives_sample_and_a_rehearsal_come_back_as_they_were(app, clock, keys, tmp_path):
+    imports.seed()
+    live.rehearse(programme.by_slug(consultations.by_slug("open-talks"), "world-cafe"))
+    before = everything()
+    backups.backup(tmp_path / "all.zip")
+
+    counts, saved = backups.restore(tmp_path / "all.zip", replace=True)
+    saved.unlink()
+
+    assert everything() == before
+    assert (counts["contribution"], counts["rehearsal"]) == (91, 1)
