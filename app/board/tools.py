@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app import clock
@@ -169,7 +169,7 @@ class Board(kinds.Tool):
         )
         form = forms.ExtensionForm(request.form)
         if form.done(lambda: operations.extend(desk.session, form.ends.value)):
-            return redirect(f"{desk.home}?said=extended", 303)
+            return led_back(desk.home, "extended")
         return self.desk(desk, form)
 
     # --- Before it opens ----------------------------------------------------------------------
@@ -200,7 +200,7 @@ def part(name: str, session: Session, *, last: int) -> Part:
     return Part(f"board/live_{name}.html", state, found, head=head)
 
 
-def state_of(session: Session, numbers: queries.Numbers) -> Mapping[str, Any]:
+def state_of(session: Session, numbers: queries.Numbers) -> dict[str, Any]:
     """Return what every live document says of a board."""
     return {
         "phase": panels.phase(session, at=clock.now()),
@@ -246,7 +246,12 @@ def kept_of(seat: Seat) -> KeptIdea:
 def done(seat: Seat, what: str, reference: str = "") -> Response:
     """Lead back to the page, which says what is true now: the live page, or that of one idea."""
     where = f"{seat.home.rstrip('/')}/{reference}" if reference else seat.home
-    return redirect(f"{where}?said={what}", 303)
+    return led_back(where, what)
+
+
+def led_back(where: str, what: str) -> Response:
+    """Lead to the page at ``where``, which says ``what`` was done."""
+    return make_response(redirect(f"{where}?said={what}", 303))
 
 
 def said() -> str:
