@@ -20,7 +20,7 @@ from app.core.contributions import RULES, Kind, Source, Stance, Status
 from app.registration.models import Participant
 from app.web import choices, filters, viewer
 
-BEGINNING = 320
+BEGINNING = 170
 BECAME = {
     Disposition.REFLECTED: _l("Reflected"),
     Disposition.BROUGHT_TOGETHER: _l("Brought together with similar contributions"),
