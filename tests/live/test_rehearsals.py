@@ -18,6 +18,7 @@ from app.core.links import Purpose
 from app.core.refusals import Invalid
 from app.core.vocabulary import Role, StakeholderGroup
 from app.database import db, operation
+from app.feeds import queries as feeds
 from app.live import kinds, operations, queries
 from app.live.models import Rehearsal
 from app.mail.models import OutboxMail
@@ -152,6 +153,8 @@ def test_nothing_public_names_it(organiser, client):
     assert slug not in organiser.get("/manage/").text
     assert slug not in organiser.get("/door/").text
     assert [each.slug for each in consultations.published()] == ["probe"]
+    assert [each.id for each in feeds.every_session()] == [real().id]
+    assert [each.id for each in programme.to_come(at=copy.starts_at)] == [real().id]
 
 
 def test_its_start_leaves_the_home_page_as_it_was(organiser, client):
