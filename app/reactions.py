@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from app.announcements import listen
+from app.attendance import imports as attendance_imports
 from app.attendance import operations as attendance
 from app.attendance import privacy as attendance_privacy
 from app.audit import operations as audit
@@ -34,6 +35,7 @@ from app.registration.announcements import OnlineJoined, ParticipantErased, Regi
 from app.registration.models import Participant
 from app.tables import imports as tables_imports
 from app.tables import privacy as tables_privacy
+from app.registration import imports as registration_imports
 
 
 def register() -> None:
@@ -139,3 +141,6 @@ def show_how_sessions_live(news: ArchiveMade) -> None:
     session = partial(contributions_imports.session_of, news.consultation)
     tables_imports.fill(session(told.cafe.session), told.cafe, people)
     floor_imports.fill(session(told.floor.session), told.floor, people)
+    for slug, modes in told.took_part().items():
+        held = [(people[who], mode) for who, mode in modes.items()]
+        attendance_imports.fill(session(slug), registration_imports.fill(session(slug), held))

@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from app.core import yamltext
+from app.core.vocabulary import Mode
 
 
 @dataclass(frozen=True)
 class Invented:
-    """Somebody who does not exist; ``id`` is what the rest of the file calls them."""
+    """Somebody who does not exist; ``id`` is what the rest of the file calls them.
+
+    ``cafe`` and ``hall`` are how they took part there, empty for not at all.
+    """
 
     id: str
     name: str
@@ -22,6 +26,8 @@ class Invented:
     country: str
     group: str
     language: str
+    cafe: str = ""
+    hall: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,11 +147,87 @@ class Sample:
     floor: Floor
     board: Board
 
+    def took_part(self) -> dict[str, dict[str, Mode]]:
+        """Return who took part in each session, and how: by its slug, then by their ids."""
+        return {
+            self.cafe.session: {each.id: Mode(each.cafe) for each in self.people if each.cafe},
+            self.floor.session: {each.id: Mode(each.hall) for each in self.people if each.hall},
+            self.board.session: {each.id: Mode.ONLINE for each in self.people},
+        }
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Words of the contribution ``of`` (its reference without the prefix), or all of them."""
+
+    of: str
+    stance: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of the document on the passages of its theme, each named by its reference."""
+
+    text: str
+    supports: tuple[str, ...]
+    illustrates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme under a guiding question, with what was marked in it and what is said of it."""
+
+    question: int
+    title: str
+    passages: tuple[Passage, ...]
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What became of a contribution that no sentence cites."""
+
+    of: str
+    disposition: str
+    text: str
+    statement: str | None = None
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the document says around its sentences."""
+
+    title: str
+    document_number: str
+    meeting: str
+    source: str
+    summary: str
+    action_required: str
+    caution: str
+    mandate: str
+    method: str
+    next_steps: str
+    prepared_by: str
+
+
+@dataclass(frozen=True)
+class Synthesis:
+    """The invented document of a sample."""
+
+    consultation: str
+    paper: Around
+    themes: tuple[Theme, ...]
+    answers: tuple[Reply, ...]
+
 
 KINDS = {
     kind.__name__: kind
-    for kind in (Invented, Words, Point, Note, Table, Round, Cafe, Turn, Floor, Board)
-}
+    for kind in (
+        Invented, Words, Point, Note, Table, Round, Cafe, Turn, Floor, Board,
+        Passage, Sentence, Theme, Reply, Around,
+    )
+}  # fmt: skip
 SCALARS: dict[str, Callable[[str], Any]] = {
     "str": str,
     "int": int,
@@ -154,7 +236,9 @@ SCALARS: dict[str, Callable[[str], Any]] = {
 }
 
 
-FILE = Path(__file__).resolve().parents[2] / "examples" / "open-talks-2013-sample.yaml"
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+FILE = EXAMPLES / "open-talks-2013-sample.yaml"
+DOCUMENT = EXAMPLES / "open-talks-2013-document.yaml"
 
 
 @cache
@@ -163,12 +247,23 @@ def told() -> Sample:
     return read(FILE.read_bytes())
 
 
+@cache
+def document() -> Synthesis:
+    """Return the document made of that sample."""
+    return built(Synthesis, parsed(DOCUMENT.read_bytes()))
+
+
 def read(data: bytes) -> Sample:
     """Return the sample in a file of ours; raises `ValueError` where it is not as it should be."""
+    return built(Sample, parsed(data))
+
+
+def parsed(data: bytes) -> Any:
+    """Return the values of a file of ours; raises `ValueError` where it cannot be read."""
     document = yamltext.read(data)
     if document.problems:
         raise ValueError(str(document.problems[0]))
-    return built(Sample, document.value)
+    return document.value
 
 
 def built(kind: type, value: Mapping[str, Any]) -> Any:

@@ -10,18 +10,20 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
+from app.attendance import queries as attendance
 from app.consultations import queries as consultations
 from app.contributions.models import Contribution, Support
 from app.core import sample
 from app.core.vocabulary import StakeholderGroup
 from app.database import db
 from app.floor import queries as floor
+from app.floor.models import FloorRequest
 from app.mail.models import OutboxMail
 from app.orm import Base
 from app.programme import imports
 from app.programme import queries as programme
 from app.registration import operations as registrations
-from app.registration.models import Participant
+from app.registration.models import Participant, Registration
 from app.tables import queries as tables
 from app.tables.models import Round
 from tests import make
@@ -174,3 +176,26 @@ def test_the_live_pages_of_what_is_over_show_it_with_the_tag(archive, client):
     assert town_hall.count("Invented sample") == 10 + 4
     assert "The floor in figures" in town_hall
     assert board.count("Invented sample") == 5
+
+
+def test_whoever_says_something_was_registered_there_and_came(archive):
+    held = {
+        (each.session_id, each.participant_id): each.mode
+        for each in db.session.scalars(select(Registration))
+    }
+    said = db.session.scalars(select(Contribution).where(Contribution.kind != "note")).all()
+    spoke = db.session.scalars(select(FloorRequest)).all()
+    sums = attendance.sums(sessions(archive))
+
+    assert [each.reference for each in said if place_of(each) not in held] == []
+    assert [each.name for each in spoke if held[place_of(each)] != each.mode] == []
+    assert Counter(held.values()) == {"on_site": 19, "online": 41}
+    assert [sums[each.id].registered for each in sessions(archive)] == [18, 14, 28]
+    assert [sums[each.id].checked_in for each in sessions(archive)] == [14, 5, 0]
+    assert sums[sessions(archive)[2].id].attended == 28
+    assert db.session.scalars(select(OutboxMail)).all() == []
+
+
+def place_of(row) -> tuple[int, int]:
+    """Return in which session, and of whom, something is."""
+    return row.session_id, row.participant_id
