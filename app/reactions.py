@@ -29,13 +29,13 @@ from app.programme.announcements import (
     SessionMoved,
     SessionRestored,
 )
+from app.registration import imports as registration_imports
 from app.registration import operations as registration
 from app.registration import queries as registrations
 from app.registration.announcements import OnlineJoined, ParticipantErased, RegistrationEnded
 from app.registration.models import Participant
 from app.tables import imports as tables_imports
 from app.tables import privacy as tables_privacy
-from app.registration import imports as registration_imports
 
 
 def register() -> None:
@@ -139,8 +139,8 @@ def show_how_sessions_live(news: ArchiveMade) -> None:
     told = sample.told()
     people = contributions_imports.fill(news.consultation, told)
     session = partial(contributions_imports.session_of, news.consultation)
-    tables_imports.fill(session(told.cafe.session), told.cafe, people)
-    floor_imports.fill(session(told.floor.session), told.floor, people)
     for slug, modes in told.took_part().items():
         held = [(people[who], mode) for who, mode in modes.items()]
         attendance_imports.fill(session(slug), registration_imports.fill(session(slug), held))
+    tables_imports.fill(session(told.cafe.session), told.cafe, people)
+    floor_imports.fill(session(told.floor.session), told.floor, people)
