@@ -49,6 +49,22 @@ def coming(days: int, time: str) -> str:
     return f"{(datetime.now(UTC) + timedelta(days=days)).date().isoformat()}T{time}"
 
 
+def speech() -> None:
+    """A town hall that runs: somebody has the floor, for fifteen minutes at most, others wait."""
+    from app.floor import operations as floor
+
+    now = datetime.now(UTC)
+    hall = make.town_hall(
+        "speech",
+        starts=(now - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M"),
+        ends=(now + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M"),
+        timezone="UTC",
+        settings={"turn_seconds": 900},
+    )
+    asked = [floor.ask(hall, floor.Wish(), name=name) for name in ("Maria Silva", "علي حسن")]
+    floor.give(asked[0])
+
+
 def furnish(app) -> tuple[dict[str, str], str]:
     """Fill the site; return what stands in its addresses, and a fresh way to sign in."""
     from app.accounts import operations as accounts
@@ -97,6 +113,7 @@ def furnish(app) -> tuple[dict[str, str], str]:
             starts=coming(30 + number % 3, f"{9 + number // 3:02}:00"),
             ends=coming(30 + number % 3, f"{9 + number // 3:02}:45"),
         )
+    speech()
     ada = make.registration(cafe, name="علي حسن", email="ali@example.org")
     online = make.registration(cafe, mode=Mode.ONLINE, name="Ada Lovelace")
     for number in range(3):

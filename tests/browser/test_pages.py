@@ -33,7 +33,10 @@ FOCUSED = """
     || style.boxShadow !== "none", what: each.outerHTML.slice(0, 120)};
 }
 """
-EXTRA = ("/probe/?tz=America/New_York", "/week/?tz=Asia/Tokyo", "/probe/hall/", "/probe/gone/")
+EXTRA = (
+    "/probe/?tz=America/New_York", "/week/?tz=Asia/Tokyo", "/probe/hall/", "/probe/gone/",
+    "/live/probe/speech/", "/live/probe/speech/projector",
+)  # fmt: skip
 NOT_HERE = ("/nowhere/", "/probe/nothing/")
 
 
