@@ -169,10 +169,11 @@ def test_invented_people_are_not_erased_when_their_time_is_over(archive):
 
 
 def test_the_live_pages_of_what_is_over_show_it_with_the_tag(archive, client):
-    _cafe, town_hall, board = (
+    cafe, town_hall, board = (
         client.get(f"/live/open-talks-2013/{session.slug}/").text for session in sessions(archive)
     )
 
+    assert cafe.count("Invented sample") == 24 + 8
     assert town_hall.count("Invented sample") == 10 + 4
     assert "The floor in figures" in town_hall
     assert board.count("Invented sample") == 5
