@@ -19,6 +19,7 @@ from app.core.vocabulary import Role
 from app.database import db
 from app.floor import operations as floor
 from app.mail.models import OutboxMail
+from app.tables import queries as tables
 from tests import make
 from tests.conftest import empty
 
@@ -37,6 +38,7 @@ class World:
         self.registration = make.registration(self.cafe)
         self.idea = make.idea()
         self.asked = floor.ask(make.town_hall("hall"), floor.Wish(), name="Ana")
+        self.table = make.cafe_tables(self.cafe)[0]
         self.colleague = make.person(Role.OWNER, Role.VIEWER, inside=self.here)
         self.browsers: dict = {}
         self.tokens: dict = {}
@@ -54,6 +56,7 @@ class World:
             "reference": self.idea.reference,
             "floor_request": self.asked.public_id,
             "round": 1,
+            "table_key": tables.host_token(self.table),
             "mail": db.session.scalars(select(OutboxMail.id)).first(),
         }
 

@@ -14,11 +14,12 @@ from app.core.timing import isoformat_z
 from app.core.vocabulary import Mode
 from app.tables.models import CafeTable, Seating
 from app.tables.operations import Place, Wish
+from app.tables.operations.places import MOST_NUMBER
 from app.tables.queries import Turn
 from app.web import shapes
 from app.web.shapes import Input
 
-MOST_NUMBER, MOST_WISHES, MOST_PEOPLE = 9_999, 2_000, 5_000
+MOST_WISHES, MOST_PEOPLE = 2_000, 5_000
 LARGEST = 2**53 - 1  # what every JSON reader keeps whole
 Number = Annotated[int, Field(ge=1, le=MOST_NUMBER)]
 Who = Annotated[str, *shapes.text(60)]

@@ -22,6 +22,8 @@ from app.tables import queries
 from app.tables.models import CafeTable, Seating
 from app.tables.operations.base import RoundsBegan, begin, note
 
+MOST_NUMBER = 9_999  # what a table can be called
+
 
 @dataclass(frozen=True)
 class Place:
