@@ -122,6 +122,7 @@ def furnish(app) -> tuple[dict[str, str], str]:
     writer = make.registration(board, mode=Mode.ONLINE, name="علي حسن")
     idea = make.idea(board, who=writer.participant, title="دعم البنية التحتية", language="ar")
     make.idea(board, published=False)
+    host = furnish_cafe(cafe, ada.participant)
     board_of_join = f"/join/{queries.join_token(writer)}/live"
     owner = make.person(Role.ADMIN, email="owner@example.org")
     colleague = make.person(Role.ORGANISER)
@@ -141,6 +142,7 @@ def furnish(app) -> tuple[dict[str, str], str]:
         "slug": "round",
         "number": str(cafe.id),
         "named": idea.reference,
+        "table_key": host,
         "/<consultation>/<session>/ideas": "/probe/round/ideas",
         "/manage/<consultation>/<session>/contributions/": "/manage/probe/round/contributions/",
         "/join/<join>/live": board_of_join,
@@ -150,6 +152,19 @@ def furnish(app) -> tuple[dict[str, str], str]:
         "/door/t/<secret>": f"/door/t/{ada.participant.ticket_secret}",
     }
     return parts, f"/manage/sign-in/{accounts.make_link(owner)}"
+
+
+def furnish_cafe(cafe, host) -> str:
+    """Put up tables, make seats, start a round, take notes; return the secret of a host's link."""
+    from app.contributions.operations import Point
+    from app.tables import operations, queries
+
+    make.cafe_tables(cafe, room=1, online=1, hosts=[host])
+    make.seats(cafe)
+    operations.start_round(cafe, 1)
+    points = [Point("Publish who pays.", "agreement"), Point("من يقرر الأسعار؟", "question")]
+    operations.send_notes(cafe, points, table=2, round=1)
+    return queries.host_token(queries.by_number(cafe, 1))
 
 
 @pytest.fixture(scope="session")

@@ -216,7 +216,7 @@ def stage_of(now: Cafe) -> tuple[str, int]:
 def screens_of(now: Cafe, shows: str, rows: list[Any]) -> list[list[Any]]:
     """Return everything the projector shows, screen by screen."""
     if shows == HARVEST:
-        return panels.screens(panels.wall(now.session))
+        return panels.screens(panels.wall(now.session), with_clock=now.running is not None)
     return [rows[first : first + ON_A_SCREEN] for first in range(0, len(rows), ON_A_SCREEN)]
 
 

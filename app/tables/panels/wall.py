@@ -17,8 +17,9 @@ from app.tables import queries
 from app.tables.models import CafeTable
 from app.tables.panels.cafe import table_name
 
-LINE, LINES, WIDE = 34, 10, 190  # signs in a line, lines on a screen, signs that need both columns
-HEADING = 1.5  # lines above each note, its gap with it
+LINE, WIDE = 34, 190  # signs in a line; from so many signs on, a note needs both columns
+LINES, BESIDE_CLOCK = 9.7, 8.0  # lines on a screen; while a round runs, the clock stands above
+HEADING = 1.2  # lines above each note, its gap with it
 SIGNS = {Tag.AGREEMENT: "tick", Tag.DIFFERENCE: "half", Tag.QUESTION: "info"}
 
 
@@ -80,7 +81,7 @@ def card(contribution: Contribution) -> Note:
 # --- On the projector -------------------------------------------------------------------------
 
 
-def screens(found: list[Note]) -> list[list[Note]]:
+def screens(found: list[Note], *, with_clock: bool) -> list[list[Note]]:
     """Return the notes screen by screen: as many as can be read without scrolling, one at least."""
     pages: list[list[Note]] = []
     room = 0.0
@@ -88,7 +89,7 @@ def screens(found: list[Note]) -> list[list[Note]]:
         needed = max(lines(each) for each in some)
         if not pages or needed > room:
             pages.append([])
-            room = LINES
+            room = BESIDE_CLOCK if with_clock else LINES
         pages[-1] += some
         room -= needed
     return pages
