@@ -12,9 +12,10 @@ from app.floor import privacy as floor
 from app.registration import operations as registration
 from app.registration import privacy as registrations
 from app.registration.models import Participant
+from app.reports import privacy as reports
 from app.tables import privacy as tables
 
-FEATURES = (registrations, attendance, contributions, board, floor, tables)
+FEATURES = (registrations, attendance, contributions, board, floor, tables, reports)
 
 
 def export(participant: Participant) -> dict[str, Any]:

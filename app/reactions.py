@@ -11,10 +11,14 @@ from app.attendance import privacy as attendance_privacy
 from app.audit import operations as audit
 from app.board import operations as board
 from app.board import privacy as board_privacy
-from app.consultations.announcements import ConsultationChanged
+from app.consultations.announcements import ConsultationChanged, ConsultationClosing
 from app.contributions import imports as contributions_imports
 from app.contributions import privacy as contributions_privacy
-from app.contributions.announcements import ContributionMade, ContributionWithdrawn
+from app.contributions.announcements import (
+    AnswersGiven,
+    ContributionMade,
+    ContributionWithdrawn,
+)
 from app.core import sample
 from app.database import db
 from app.floor import imports as floor_imports
@@ -34,6 +38,8 @@ from app.registration import operations as registration
 from app.registration import queries as registrations
 from app.registration.announcements import OnlineJoined, ParticipantErased, RegistrationEnded
 from app.registration.models import Participant
+from app.reports import operations as reports
+from app.reports import privacy as reports_privacy
 from app.tables import imports as tables_imports
 from app.tables import privacy as tables_privacy
 
@@ -41,6 +47,7 @@ from app.tables import privacy as tables_privacy
 def register() -> None:
     """Connect every reaction."""
     listen(ConsultationChanged, audit_consultation)
+    listen(ConsultationClosing, ask_what_came_of_it)
     listen(SessionMoved, tell_what_moved)
     listen(SessionCancelled, tell_everybody)
     listen(SessionRestored, tell_everybody)
@@ -48,10 +55,13 @@ def register() -> None:
     listen(ModesRemoved, keep_modes_in_use)
     listen(SessionDeleted, keep_sessions_in_use)
     listen(ParticipantErased, forget_what_the_door_typed)
+    listen(ParticipantErased, forget_who_the_document_names)
     listen(ParticipantErased, forget_who_said_it)
     listen(ParticipantErased, forget_who_sat_where)
     listen(ContributionMade, note_who_took_part)
     listen(ContributionWithdrawn, forget_what_it_was_made_of)
+    listen(ContributionWithdrawn, take_it_out_of_the_document)
+    listen(AnswersGiven, look_up_statements)
     listen(OnlineJoined, note_who_joined)
     listen(RegistrationEnded, leave_the_line)
     listen(ArchiveMade, show_how_sessions_live)
@@ -95,6 +105,26 @@ def keep_sessions_in_use(news: SessionDeleted) -> None:
 def forget_what_the_door_typed(news: ParticipantErased) -> None:
     """Erase what attendance keeps of a person."""
     attendance_privacy.erase(news.participant)
+
+
+def ask_what_came_of_it(news: ConsultationClosing) -> None:
+    """Refuse to close a consultation of which nobody heard what came of it."""
+    reports.refuse_closing(news.consultation)
+
+
+def forget_who_the_document_names(news: ParticipantErased) -> None:
+    """Take a person's name out of every edition; before it goes from what they said."""
+    reports_privacy.erase(news.participant, keep_published=news.after_retention)
+
+
+def take_it_out_of_the_document(news: ContributionWithdrawn) -> None:
+    """Take what was withdrawn out of excerpts and every edition."""
+    reports.forget_passages(news.contribution)
+
+
+def look_up_statements(news: AnswersGiven) -> None:
+    """Refuse answers that name unknown statements; tell those whose statement is out already."""
+    reports.check_answers(news.consultation, news.answers)
 
 
 def forget_who_said_it(news: ParticipantErased) -> None:

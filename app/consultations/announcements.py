@@ -14,3 +14,10 @@ class ConsultationChanged:
     consultation: Consultation
     action: str
     fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ConsultationClosing:
+    """A consultation is about to be closed: whoever still owes something refuses."""
+
+    consultation: Consultation

@@ -10,7 +10,7 @@ from typing import Any
 from app import clock
 from app.announcements import announce
 from app.consultations import queries
-from app.consultations.announcements import ConsultationChanged
+from app.consultations.announcements import ConsultationChanged, ConsultationClosing
 from app.consultations.models import Consultation, GuidingQuestion
 from app.core import slugs
 from app.core.refusals import N_, ChangedMeanwhile, Invalid, Refusal
@@ -107,15 +107,22 @@ def change(
     if questions is not None:
         set_questions(consultation, questions)
     if status != consultation.status:
-        if status == ConsultationStatus.DRAFT:
-            raise NotPublishedAgain
-        if consultation.status == ConsultationStatus.DRAFT:
-            publish(consultation)
-        consultation.status = status
+        enter(consultation, status)
     touch(consultation)
     fields = sorted([*changes, *(["guiding_questions"] if questions is not None else [])])
     announce(ConsultationChanged(consultation, "consultation_changed", tuple(fields)))
     return consultation
+
+
+def enter(consultation: Consultation, status: str) -> None:
+    """Publish it, close it, or open it again; whoever still owes something refuses the closing."""
+    if status == ConsultationStatus.DRAFT:
+        raise NotPublishedAgain
+    if status == ConsultationStatus.CLOSED:
+        announce(ConsultationClosing(consultation))
+    if consultation.status == ConsultationStatus.DRAFT:
+        publish(consultation)
+    consultation.status = status
 
 
 @operation

@@ -58,5 +58,5 @@ def rehearsal_of(session_id: int) -> Consultation | None:
 
 def is_rehearsal(consultation_id: int) -> bool:
     """Say whether the people of a consultation are invented."""
-    query = select(Consultation.rehearsal_of).where(Consultation.id == consultation_id)
-    return db.session.scalar(query) is not None
+    found = db.session.get(Consultation, consultation_id)  # known already to whoever writes to many
+    return found is not None and found.rehearsal_of is not None

@@ -157,7 +157,7 @@ class Paper(Base):
 
 
 class Edition(Base):
-    """A frozen edition. ``document`` is `core.document.Document` as plain values, sealed, without
+    """A frozen edition. ``document`` is `core.document.Document` as JSON, sealed, without
     what people said: that is in `EditionPart`, from where a later withdrawal takes it away.
 
     Number, snapshot, hash and sentences stay for ever; ``revision`` counts what was taken out.
@@ -174,7 +174,7 @@ class Edition(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     compilation: Mapped[bool]
     sentences: Mapped[JsonObject]
-    document: Mapped[JsonObject] = mapped_column(deferred=True)
+    document: Mapped[str] = mapped_column(deferred=True)
     revision: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[Instant]
 

@@ -8,7 +8,7 @@ from flask import Flask, current_app, jsonify, render_template
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from app.core.refusals import Refusal
+from app.core.refusals import Invalid, Refusal
 from app.extensions import db
 from app.web.access import is_api
 
@@ -28,9 +28,9 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, fault)
 
 
-def problem(status: int, code: str, title: str, detail: str, errors=()):
-    """Return RFC 9457 problem details."""
-    body = {
+def problem(status: int, code: str, title: str, detail: str, errors=(), more=None):
+    """Return RFC 9457 problem details, with members of its own where the refusal has ``more``."""
+    body = (more or {}) | {
         "type": "about:blank",
         "title": title,
         "status": status,
@@ -54,8 +54,10 @@ def refused(refusal: Refusal):
             {"field": error.field, "code": error.code, "message": error.text()}
             for error in refusal.errors
         ]
-        code = errors[0]["code"] if errors else refusal.code
-        response = problem(status, code, type(refusal).message, refusal.text(), errors)
+        is_about_fields = isinstance(refusal, Invalid) and errors
+        code = errors[0]["code"] if is_about_fields else refusal.code
+        more = getattr(refusal, "extra", None)
+        response = problem(status, code, type(refusal).message, refusal.text(), errors, more)
     else:
         response = page(status, refusal.text(gettext), [e.text(gettext) for e in refusal.errors])
     if status == 401:

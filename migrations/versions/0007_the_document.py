@@ -27,7 +27,7 @@ def upgrade():
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("compilation", sa.Boolean(), nullable=False),
         sa.Column("sentences", Json, nullable=False),
-        sa.Column("document", Json, nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("changed_at", InstantType(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -9,6 +9,7 @@ from app.contributions.operations.answers import (
     answer,
     answer_many,
     tell,
+    turn_answers_naming,
 )
 from app.contributions.operations.changes import change, withdraw, write_down
 from app.contributions.operations.moderation import look_at_author, moderate, report
@@ -29,5 +30,5 @@ __all__ = [
     "TO_CONFIRM", "AlreadySent", "ContributionsClosed", "Given", "NotPublished", "Point", "Sent",
     "add_notes", "answer", "answer_many", "ask_owner", "change", "change_note", "check_open",
     "checked", "forget", "look_at_author", "moderate", "report", "submit",
-    "support", "tell", "turn_inside", "turn_page", "withdraw", "write_down",
+    "support", "tell", "turn_answers_naming", "turn_inside", "turn_page", "withdraw", "write_down",
 ]  # fmt: skip

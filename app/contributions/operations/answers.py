@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import case, select, update
+
 from app import clock
 from app.announcements import announce
 from app.audit import operations as audit
@@ -148,3 +150,26 @@ def turn_answered(contributions: Sequence[Contribution]) -> None:
     for session_id in sorted({each.session_id for each in contributions}):
         count_up(session_id)
     db.session.flush()
+
+
+def turn_answers_naming(consultation: Consultation, numbers: Iterable[str] | None) -> None:
+    """Count a change of the pages whose answers name one of these statements, or (``None``) any.
+
+    Called inside an operation: an edition says where they stand, an outcome what came of it.
+    """
+    named = select(Answer.contribution_id).where(
+        Answer.consultation_id == consultation.id,
+        Answer.statement.is_not(None),
+        Answer.published_at.is_not(None),
+    )
+    if numbers is not None:
+        named = named.where(Answer.statement.in_(set(numbers)))
+    now = clock.now()
+    later = case((Contribution.changed_at < now, now), else_=Contribution.changed_at)
+    db.session.execute(
+        update(Contribution)
+        .where(Contribution.id.in_(named))
+        .values(revision=Contribution.revision + 1, changed_at=later)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.expire_all()

@@ -29,6 +29,7 @@ from app.registration.queries.people import (
     participant_by_public_id,
     participant_by_ticket,
     participant_by_ticket_secret,
+    reachable,
     tally,
 )
 from app.registration.queries.places import (
@@ -67,6 +68,7 @@ __all__ = [
     "places_of",
     "position",
     "positions",
+    "reachable",
     "receipt",
     "secret_of",
     "submission",

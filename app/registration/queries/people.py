@@ -29,6 +29,17 @@ def participant_by_public_id(public_id: str) -> Participant | None:
     return db.session.scalar(select(Participant).where(Participant.public_id == public_id))
 
 
+def reachable(consultation: Consultation) -> list[Participant]:
+    """Return the participants whose address is known to be theirs."""
+    query = select(Participant).where(
+        Participant.consultation_id == consultation.id,
+        Participant.email.is_not(None),
+        Participant.opened_at.is_not(None),
+        Participant.erased_at.is_(None),
+    )
+    return list(db.session.scalars(query.order_by(Participant.id)))
+
+
 def participant_by_ticket(
     *, consultation_id: int, code: str | None = None, secret: str | None = None
 ) -> Participant | None:

@@ -1,0 +1,36 @@
+"""What can happen on the way from contributions to the document. One function per verb.
+
+The consultation is held first: coding, writing, answering, withdrawing and freezing go one by one.
+"""
+
+from app.core.synthesis.gate import NotReady
+from app.core.synthesis.statements import NoSource
+from app.core.synthesis.themes import CannotMerge
+from app.reports.operations.editions import forget_names, forget_passages, freeze, write_paper
+from app.reports.operations.excerpts import ExcerptCited, list_difference, mark, unmark
+from app.reports.operations.outcomes import (
+    OutcomeMissing,
+    check_answers,
+    record_outcome,
+    refuse_closing,
+)
+from app.reports.operations.statements import (
+    Cites,
+    NamedInAnswers,
+    StatementChanged,
+    as_sent,
+    change,
+    move,
+    remove,
+    review,
+    write,
+)
+from app.reports.operations.themes import add_theme, change_theme, merge
+
+__all__ = [
+    "CannotMerge", "Cites", "ExcerptCited", "NamedInAnswers", "NoSource", "NotReady",
+    "OutcomeMissing", "StatementChanged", "add_theme", "as_sent", "change", "change_theme",
+    "check_answers", "forget_names", "forget_passages", "freeze", "list_difference", "mark",
+    "merge", "move", "record_outcome", "refuse_closing", "remove", "review", "unmark", "write",
+    "write_paper",
+]  # fmt: skip

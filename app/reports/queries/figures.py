@@ -1,0 +1,253 @@
+"""The figures: who took part, what they said, who spoke how long; small cells hidden in each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+
+from app.attendance import queries as attendance
+from app.core import statistics
+from app.core.contributions import Kind
+from app.core.document import Axis, Cell, Figures, Meeting
+from app.core.regions import GROUPS, region
+from app.core.statistics import WITHHELD
+from app.core.vocabulary import Mode, RegistrationStatus, StakeholderGroup
+from app.database import db
+from app.floor import queries as floor
+from app.programme.models import Session
+from app.registration.models import Participant, Registration
+from app.reports.queries.material import Material, Voice
+
+HELD = RegistrationStatus.CONFIRMED.value
+PEOPLE, SUMS = ("small_cells", "not_stated", "once"), ("small_cells", "not_stated", "sums")
+SAID = ("small_cells", "not_stated")
+ALWAYS_KNOWN = ("mode", "session", "kind")
+Pair = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One person's part in one session: how, and whether they came."""
+
+    person: int
+    session: str
+    mode: str
+    group: str | None
+    region: str | None
+    attended: bool
+    held: bool
+
+
+def figures(found: Material) -> tuple[Figures, ...]:
+    """Return every table of a consultation as it is now, in the order in which they are printed."""
+    sessions = [each for each in found.sessions.values() if each.is_public]
+    parts = list(parts_of(sessions))
+    came = [each for each in parts if each.attended]
+    held = [each for each in parts if each.held]
+    living = [each for each in found.voices.values() if each.is_living]
+    return (
+        crossed("registered_by_group_and_mode", "people", once(held, "group"), groups(), modes()),
+        crossed("attended_by_group_and_mode", "people", once(came, "group"), groups(), modes()),
+        crossed("attended_by_region_and_mode", "people", once(came, "region"), regions(), modes()),
+        crossed(
+            "registered_by_session_and_mode", "participations",
+            ((each.session, each.mode) for each in held), by_session(sessions), modes(), SUMS,
+        ),
+        crossed(
+            "attended_by_session_and_mode", "participations",
+            ((each.session, each.mode) for each in came), by_session(sessions), modes(), SUMS,
+        ),
+        *said(found, living),
+        *spoken(sessions),
+    )  # fmt: skip
+
+
+def crossed(
+    code: str,
+    unit: str,
+    pairs: Iterable[Pair],
+    rows: Axis,
+    columns: Axis,
+    notes: tuple[str, ...] = PEOPLE,
+) -> Figures:
+    """Return one table; see `core.statistics.cross`."""
+    return statistics.cross(code, unit, pairs, rows, columns, notes, ALWAYS_KNOWN)
+
+
+def on_sessions(meetings: Iterable[Meeting], tables: Iterable[Figures]) -> Iterator[Meeting]:
+    """Yield the sessions with how many were registered and came, as the tables show them."""
+    totals = {
+        each.code: dict(zip(each.rows.keys, each.row_totals, strict=True))
+        for each in tables
+        if each.rows.name == "session"
+    }
+    for each in meetings:
+        yield replace(
+            each,
+            registered=totals.get("registered_by_session_and_mode", {}).get(each.slug, Cell()),
+            attended=totals.get("attended_by_session_and_mode", {}).get(each.slug, Cell()),
+        )
+
+
+# --- Sides of the tables ----------------------------------------------------------------------
+
+
+def groups() -> Axis:
+    """Return the stakeholder groups."""
+    return statistics.axis("stakeholder_group", (each.value for each in StakeholderGroup))
+
+
+def regions() -> Axis:
+    """Return the regions of the world."""
+    return statistics.axis("region", GROUPS)
+
+
+def modes() -> Axis:
+    """Return the ways of taking part."""
+    return statistics.axis("mode", (each.value for each in Mode))
+
+
+def by_session(sessions: Sequence[Session]) -> Axis:
+    """Return the sessions, with their titles."""
+    return statistics.axis(
+        "session", (each.slug for each in sessions), {each.slug: each.title for each in sessions}
+    )
+
+
+# --- People -----------------------------------------------------------------------------------
+
+
+def parts_of(sessions: Iterable[Session]) -> Iterator[Part]:
+    """Yield everybody's part in every session, from registrations and what the door concludes."""
+    for session in sessions:
+        came = {
+            row.registration.participant_id
+            for row in attendance.attendance(session)
+            if row.attendance.attended
+        }
+        query = (
+            select(
+                Registration.participant_id, Registration.mode, Registration.status,
+                Participant.stakeholder_group, Participant.country,
+            )
+            .join(Participant, Registration.participant_id == Participant.id)
+            .where(Registration.session_id == session.id)
+        )  # fmt: skip
+        for row in db.session.execute(query):
+            yield Part(
+                row.participant_id,
+                session.slug,
+                row.mode,
+                row.stakeholder_group or None,
+                region(row.country),
+                row.participant_id in came,
+                row.status == HELD,
+            )
+
+
+def once(parts: Iterable[Part], side: str) -> Iterator[Pair]:
+    """Yield (side, mode) of everybody once: whoever was in any room counts as in the room."""
+    people: dict[int, Part] = {}
+    for each in parts:
+        known = people.get(each.person)
+        if known is None or (known.mode != Mode.ON_SITE and each.mode == Mode.ON_SITE):
+            people[each.person] = each
+    for each in people.values():
+        yield getattr(each, side), each.mode
+
+
+# --- What was said ----------------------------------------------------------------------------
+
+
+def said(found: Material, living: Sequence[Voice]) -> Iterator[Figures]:
+    """Yield the published contributions: kind, question and group, two by two; languages."""
+    kinds = statistics.axis("kind", kinds_used(living))
+    asked = statistics.axis(
+        "guiding_question",
+        (str(each.number) for each in found.consultation.guiding_questions),
+    )
+    rows = [
+        (each.row.kind, str(each.row.guiding_question or "") or None, each.group) for each in living
+    ]
+    for code, pairs, side, other in (
+        ("contributions_by_kind_and_question", [(k, q) for k, q, _g in rows], kinds, asked),
+        ("contributions_by_group_and_kind", [(g, k) for k, _q, g in rows], groups(), kinds),
+        ("contributions_by_group_and_question", [(g, q) for _k, q, g in rows], groups(), asked),
+    ):
+        yield crossed(code, "contributions", pairs, side, other, SAID)
+    spoken_in = Counter(each.row.language for each in living)
+    yield statistics.tally(
+        "contributions_by_language",
+        "contributions",
+        (each.row.language for each in living),
+        statistics.axis("language", sorted(spoken_in)),
+        SAID,
+    )
+
+
+def kinds_used(living: Iterable[Voice]) -> list[str]:
+    """Return the kinds of contribution there are, in the glossary's order."""
+    used = {each.row.kind for each in living}
+    return [each.value for each in Kind if each.value in used]
+
+
+# --- Who spoke --------------------------------------------------------------------------------
+
+
+def spoken(sessions: Iterable[Session]) -> Iterator[Figures]:
+    """Yield turns at the microphone and their whole seconds, by group and mode.
+
+    Seconds are hidden where turns are: how long the only one spoke is nobody's to work out.
+    """
+    turns = [
+        (turn.request.group, turn.request.mode, int(turn.length().total_seconds()))
+        for session in sessions
+        if "floor" in session.kind.tools
+        for turn in floor.board(session).turns
+        if turn.ended_at is not None
+    ]
+    if not turns:
+        return
+    pairs = [(group.value if group else None, mode.value) for group, mode, _time in turns]
+    counted = crossed("turns_by_group_and_mode", "turns", pairs, groups(), modes(), SAID)
+    yield counted
+    times: Counter[Pair] = Counter()
+    for pair, (_group, _mode, seconds) in zip(pairs, turns, strict=True):
+        times[pair] += seconds
+    yield seconds_like(counted, times)
+
+
+def seconds_like(counted: Figures, times: Counter[Pair]) -> Figures:
+    """Return the table of seconds with the very figures hidden that ``counted`` hides."""
+    assert counted.columns is not None
+
+    def of(row: str | None, column: str | None) -> int:
+        return sum(
+            seconds
+            for (one, other), seconds in times.items()
+            if row in (None, one or statistics.NOT_STATED)
+            and column in (None, other or statistics.NOT_STATED)
+        )
+
+    def like(shown: Cell, seconds: int) -> Cell:
+        return Cell(None, WITHHELD) if shown.hidden else Cell(seconds)
+
+    rows, columns = counted.rows.keys, counted.columns.keys
+    return replace(
+        counted,
+        code="seconds_by_group_and_mode",
+        unit="seconds",
+        cells=tuple(
+            tuple(like(counted.cells[i][j], of(row, column)) for j, column in enumerate(columns))
+            for i, row in enumerate(rows)
+        ),
+        row_totals=tuple(like(counted.row_totals[i], of(row, None)) for i, row in enumerate(rows)),
+        column_totals=tuple(
+            like(counted.column_totals[j], of(None, column)) for j, column in enumerate(columns)
+        ),
+        total=like(counted.total, of(None, None)),
+        base=like(counted.total, of(None, None)),
+    )
