@@ -19,7 +19,7 @@ that, and tables made of the same people are looked at one by one.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.core.document import Axis, Cell, Figures, Words
@@ -175,20 +175,23 @@ def cross(
     rows: Axis,
     columns: Axis,
     notes: tuple[str, ...] = (),
+    known: Collection[str] = (),
 ) -> Figures:
     """Return the table of (row, column) of everybody or everything counted, small cells hidden.
 
     ``None`` and keys that an axis lacks are *not stated*, a row or column of its own which is
-    always there; nothing is left out and nothing redistributed.
+    always there; nothing is left out and nothing redistributed. ``known`` names the axes on which
+    nobody can leave anything unstated (a mode, a session): those have no such row or column, whose
+    zeros would only hide other figures. There a key that the axis lacks is a `KeyError`.
     """
-    rows, columns = with_not_stated(rows), with_not_stated(columns)
-    at_row = {key: place for place, key in enumerate(rows.keys)}
-    at_column = {key: place for place, key in enumerate(columns.keys)}
+    rows, columns = (
+        each if each.name in known and each.keys else with_not_stated(each)
+        for each in (rows, columns)
+    )
+    at_row, at_column = places(rows), places(columns)
     cells = [[0] * len(columns.keys) for _ in rows.keys]
     for row, column in pairs:
-        cells[at_row.get(row or "", at_row[NOT_STATED])][
-            at_column.get(column or "", at_column[NOT_STATED])
-        ] += 1
+        cells[at_row(row)][at_column(column)] += 1
     hidden = hide(cells)
     total = cell(sum(map(sum, cells)), hidden.get((-1, -1)))
     return Figures(
@@ -209,6 +212,16 @@ def cross(
         total,
         notes,
     )
+
+
+def places(axis: Axis) -> Callable[[str | None], int]:
+    """Return what says at which place of an axis a key stands, *not stated* where it has that."""
+    at = {key: place for place, key in enumerate(axis.keys)}
+
+    def place(key: str | None) -> int:
+        return at[key] if key in at or NOT_STATED not in at else at[NOT_STATED]
+
+    return place
 
 
 def tally(

@@ -38,7 +38,7 @@ FILTERS = (
 @requires(SEE)
 def themes(consultation: Consultation):
     """Answer with the themes, those that went into others among them."""
-    return listed(answered.themes(queries.material(consultation)))
+    return listed(answered.themes(queries.keeping.kept(consultation)))
 
 
 @bp.post("/themes")
@@ -96,7 +96,7 @@ def merge(consultation: Consultation, theme: Theme):
 
 def one_theme(consultation: Consultation, number: int) -> dict[str, Any]:
     """Return the answer about one theme."""
-    return answered.themes(queries.material(consultation), [number])[0]
+    return answered.themes(queries.keeping.kept(consultation), [number])[0]
 
 
 # --- Excerpts ---------------------------------------------------------------------------------
@@ -191,7 +191,7 @@ def stance_named() -> str | None:
 @requires(SEE)
 def statements(consultation: Consultation):
     """Answer with the statements as they would be printed."""
-    return listed(answered.statements(queries.material(consultation)))
+    return listed(answered.statements(queries.keeping.kept(consultation)))
 
 
 @bp.post("/statements")
@@ -261,7 +261,7 @@ def review(consultation: Consultation, statement: Statement):
 
 def one_statement(consultation: Consultation, number: str) -> dict[str, Any]:
     """Return the answer about one statement."""
-    return answered.statements(queries.material(consultation), [number])[0]
+    return answered.statements(queries.keeping.kept(consultation), [number])[0]
 
 
 # --- Gate, editions, outcome ------------------------------------------------------------------
@@ -273,7 +273,7 @@ def one_statement(consultation: Consultation, number: str) -> dict[str, Any]:
 @requires(SEE)
 def coverage(consultation: Consultation):
     """Answer with the gate and the shares."""
-    return api.answer(answered.coverage(queries.material(consultation)))
+    return api.answer(answered.coverage(queries.keeping.kept(consultation)))
 
 
 @bp.get("/editions")

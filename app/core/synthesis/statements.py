@@ -18,7 +18,7 @@ class NoSource(Refusal):
     message = N_("This statement has no source. Cite at least one excerpt.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Excerpt:
     """An excerpt of a theme as it counts: whose it is and whether its contribution is readable.
 
@@ -33,7 +33,7 @@ class Excerpt:
     answered: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Citation:
     """An excerpt and what it does for the statement that cites it."""
 

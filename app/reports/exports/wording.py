@@ -28,6 +28,7 @@ UNITS = {
     "turns": _l("Turns"),
     "seconds": _l("Seconds"),
 }
+COUNTED = {"registered": _l("Registered"), "attended": _l("Attended")}  # first words of codes
 AXES = {
     "stakeholder_group": _l("stakeholder group"),
     "group": _l("stakeholder group"),
@@ -145,7 +146,8 @@ def cell(value: document.Cell) -> Line:
 
 def caption(figures: document.Figures) -> str:
     """Return what a table counts and by what."""
-    unit = str(UNITS.get(figures.unit, figures.unit))
+    what = figures.code.partition("_by_")[0]
+    unit = str(COUNTED.get(what) or UNITS.get(figures.unit, figures.unit))
     rows = str(AXES.get(figures.rows.name, figures.rows.name))
     if figures.columns is None:
         return _("%(unit)s by %(rows)s", unit=unit, rows=rows)

@@ -17,7 +17,10 @@ from app.reports.queries.material import Material, material
 
 def blocking(found: Material, *, compilation: bool = False) -> list[Point]:
     """Return everything that keeps an edition from being frozen."""
-    return gate.blocking(facts(found), compilation=compilation)
+    return found.once(
+        f"blocking, compilation {compilation}",
+        lambda: gate.blocking(facts(found), compilation=compilation),
+    )
 
 
 def of(consultation: Consultation) -> tuple[list[Point], Coverage]:
@@ -93,6 +96,11 @@ def public_words(found: Material) -> Iterator[str]:
 
 def cited(found: Material) -> Coverage:
     """Return which share of the contributors of each group, mode and language is cited."""
+    return found.once("cited", lambda: shares_of(found))
+
+
+def shares_of(found: Material) -> Coverage:
+    """Return those shares, counted."""
     cited = {each.excerpt_id for rows in found.citations.values() for each in rows}
     heard = {found.excerpts[number].contribution_id for number in cited}
     return shares.coverage(

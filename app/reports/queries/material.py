@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
@@ -30,6 +30,7 @@ from app.tables.models import CafeTable
 C = Contribution
 READABLE = (Status.PUBLISHED.value, Status.WITHDRAWN.value)
 NAMES = ("name", "organisation")
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,13 @@ class Material:
     citations: Mapping[int, Sequence[Row[Any]]]
     answers: Mapping[int, Row[Any]]
     who: Mapping[str, Contributor] = field(default_factory=dict)
+    concluded: dict[str, Any] = field(default_factory=dict)  # what was made of it, by its name
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """Return what is concluded of it under ``name``: ``make`` is called the first time."""
+        if name not in self.concluded:
+            self.concluded[name] = make()
+        return self.concluded[name]
 
     @cached_property
     def counting(self) -> dict[int, statements.Excerpt]:
