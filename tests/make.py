@@ -26,6 +26,8 @@ from app.programme import queries as session_queries
 from app.programme.models import Session
 from app.registration import operations as registrations
 from app.registration.models import Participant, Receipt, Registration
+from app.reports import operations as reports
+from app.reports import queries as report_queries
 from app.tables import operations as tables
 from app.tables.models import CafeTable
 
@@ -266,3 +268,48 @@ def seats(session: Session, *, people: str = "confirmed", published: bool = True
     """A plan of who sits where in ``session``, published or a draft."""
     kept = tables.keep_draft(session, tables.solve(session, tables.Wish(people=people, **wish)))
     return tables.publish(session) if published else kept
+
+
+SAID = (
+    ("Publish every subsidy, and who receives it. We read them all.", "for"),
+    ("Every subsidy should be public.", "for"),
+    ("Prices in offers are commercial secrets.", "against"),
+)
+
+
+def coded(inside: Session | None = None, *, said=SAID) -> tuple[list[Contribution], list[Any]]:
+    """Ideas on the first question and their excerpts, each whole text marked in theme 1."""
+    inside = inside or online_round()
+    ideas = [
+        idea(inside, title="", text=text, guiding_question=1, who=participant(inside))
+        for text, _stance in said
+    ]
+    theme = reports.add_theme(inside.consultation, title={"en": "Spending"}, guiding_question=1)
+    excerpts = [
+        reports.mark(one, start=0, end=len(one.text), theme=theme.number, stance=stance)[0]
+        for one, (_text, stance) in zip(ideas, said, strict=True)
+    ]
+    return ideas, excerpts
+
+
+def ready(inside: Session | None = None) -> tuple[list[Contribution], list[Any]]:
+    """The same with two reviewed sentences, 1.1 and 1.2, and every idea answered."""
+    ideas, excerpts = coded(inside)
+    consultation = ideas[0].consultation
+    for text, cites in (
+        ("asked that subsidies be published.", {excerpts[0].id: None, excerpts[1].id: None}),
+        ("warned of secrets.", {excerpts[2].id: "supports"}),
+    ):
+        statement = reports.write(consultation, theme=1, text={"en": text}, cites=cites)
+        reports.review(statement)
+    given = contributions.Given("reflected", "1.1", publish=True)
+    contributions.answer_many(consultation, [(one.reference, given) for one in ideas])
+    return ideas, excerpts
+
+
+def edition(inside: Session | None = None, **options: Any):
+    """The next edition of a consultation, made ready first where it has no themes."""
+    inside = inside or online_round()
+    if not report_queries.themes(inside.consultation):
+        ready(inside)
+    return reports.freeze(inside.consultation, **options)

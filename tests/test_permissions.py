@@ -19,6 +19,7 @@ from app.core.vocabulary import Role
 from app.database import db
 from app.floor import operations as floor
 from app.mail.models import OutboxMail
+from app.reports import queries as reports
 from app.tables import queries as tables
 from tests import make
 from tests.conftest import empty
@@ -36,6 +37,8 @@ class World:
         self.elsewhere = make.consultation("elsewhere")
         self.cafe = make.cafe()
         self.registration = make.registration(self.cafe)
+        self.edition = make.edition()
+        self.excerpt = reports.excerpts(self.here)[0]
         self.idea = make.idea()
         self.asked = floor.ask(make.town_hall("hall"), floor.Wish(), name="Ana")
         self.table = make.cafe_tables(self.cafe)[0]
@@ -57,6 +60,11 @@ class World:
             "floor_request": self.asked.public_id,
             "round": 1,
             "table_key": tables.host_token(self.table),
+            "theme": 1,
+            "statement": "1.1",
+            "excerpt": self.excerpt.id,
+            "edition": self.edition.number,
+            "form": "md",
             "mail": db.session.scalars(select(OutboxMail.id)).first(),
         }
 
@@ -259,7 +267,7 @@ def test_staff_forms_carry_the_token_of_their_own_session(app, clock):
 def test_no_public_page_sets_a_cookie_or_differs_for_those_signed_in(app, client, clock):
     world = World(app)
     visitor = make.browser(app, who=world.person(Role.ADMIN))
-    known = {"consultation": "probe", "session": "cafe"}
+    known = {"consultation": "probe", "session": "cafe", "edition": "1", "form": "md"}
     different = []
     for rule, method, _ in doors(app, wanted="public"):
         if method != "GET":

@@ -33,6 +33,7 @@ TABS = (
         P.SEE_DRAFTS,
         ("contributions_staff.",),
     ),
+    (N_("Document"), "reports_staff.synthesis", P.SEE_DOCUMENT, ("reports_staff.",)),
     (N_("Mails"), "mail_staff.outbox", P.OUTBOX, ("mail_staff.",)),
     (N_("People"), "accounts_staff.people", P.MANAGE_PEOPLE, ("accounts_staff.",)),
     (N_("Settings"), "consultations_staff.settings", P.CHANGE_PROGRAMME, ("consultations_staff.",)),

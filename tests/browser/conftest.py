@@ -74,6 +74,7 @@ def furnish(app) -> tuple[dict[str, str], str]:
     from app.mail import queries as mails
     from app.programme import operations as programme
     from app.registration import queries
+    from app.reports import queries as reports
 
     probe = make.consultation(
         title={"en": "What should governments do?", "ar": "ماذا ينبغي للحكومات أن تفعل؟"},
@@ -99,6 +100,7 @@ def furnish(app) -> tuple[dict[str, str], str]:
         capacity={"online": None},
         venue=None,
     )
+    make.edition(board)
     gone = make.session("gone", starts=coming(21, "10:00"), ends=coming(21, "11:00"))
     programme.cancel(gone, reason={"en": "The building is closed."})
     moved = make.session("moved", starts=coming(22, "10:00"), ends=coming(22, "11:00"))
@@ -122,6 +124,7 @@ def furnish(app) -> tuple[dict[str, str], str]:
     writer = make.registration(board, mode=Mode.ONLINE, name="علي حسن")
     idea = make.idea(board, who=writer.participant, title="دعم البنية التحتية", language="ar")
     make.idea(board, published=False)
+    report = reports.statements(probe)[0]
     host = furnish_cafe(cafe, ada.participant)
     board_of_join = f"/join/{queries.join_token(writer)}/live"
     owner = make.person(Role.ADMIN, email="owner@example.org")
@@ -143,6 +146,9 @@ def furnish(app) -> tuple[dict[str, str], str]:
         "number": str(cafe.id),
         "named": idea.reference,
         "table_key": host,
+        "theme": "1",
+        "statement": report.number,
+        "edition": "1",
         "/<consultation>/<session>/ideas": "/probe/round/ideas",
         "/manage/<consultation>/<session>/contributions/": "/manage/probe/round/contributions/",
         "/join/<join>/live": board_of_join,
@@ -212,7 +218,7 @@ def is_page(rule: str) -> bool:
     """Whether an address is for people rather than for programs."""
     machines = ("/api", "/static", "/healthz", "/readyz", "/metrics", "/robots", "/.well-known")
     files = (".ics", ".json", ".csv", ".atom", ".js")
-    return not rule.startswith(machines) and not rule.endswith(files)
+    return not rule.startswith(machines) and not rule.endswith(files) and "form>" not in rule
 
 
 @pytest.fixture(scope="session")

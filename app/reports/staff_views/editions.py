@@ -1,0 +1,143 @@
+"""Editions: the words around the sentences, a preview, the freeze, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import clock
+from app.consultations.models import Consultation
+from app.core.refusals import Refusal
+from app.reports import operations, queries
+from app.reports.exports import paper as papers
+from app.reports.exports.parts import Place
+from app.reports.forms import AROUND, outcome_form, paper_form
+from app.reports.models import Edition
+from app.reports.operations import NotReady
+from app.reports.staff_views.blueprint import P, as_number, bp, page
+from app.web import viewer
+from app.web.access import requires
+from app.web.staff_forms import sent
+
+
+@bp.get("/editions")
+@requires(P.SEE_DOCUMENT)
+def editions(consultation: Consultation) -> ResponseReturnValue:
+    """List the editions and what came of them; freeze the next one."""
+    return listing(consultation)
+
+
+def listing(consultation: Consultation, refused: Refusal | None = None) -> ResponseReturnValue:
+    """Render the list; a refused freeze comes back with the reason."""
+    found = queries.keeping.kept(consultation)
+    rows = queries.all_editions(consultation)
+    return page(
+        "editions",
+        refused.status if refused else 200,
+        consultation=consultation,
+        editions=rows,
+        next=(rows[-1].number if rows else 0) + 1,
+        blocking=len(queries.coverage.blocking(found)),
+        unanswered=len(queries.coverage.blocking(found, compilation=True)),
+        outcomes={each.edition: each for each in queries.outcomes(consultation)},
+        refused=refused.text(_) if refused else "",
+    )
+
+
+@bp.post("/editions")
+@requires(P.FREEZE_DOCUMENT)
+def freeze(consultation: Consultation) -> ResponseReturnValue:
+    """Freeze the next edition, with sentences or as a compilation."""
+    made: list[Edition] = []
+    try:
+        compilation = request.form.get("compilation") == "yes"
+        made.append(operations.freeze(consultation, compilation=compilation))
+    except NotReady as refusal:
+        return listing(consultation, refusal)
+    flash(_("Edition %(number)s is frozen. It stays as it is.", number=made[0].number), "ok")
+    return redirect(url_for(".editions", consultation=consultation.slug), 303)
+
+
+@bp.get("/preview")
+@requires(P.SEE_DOCUMENT)
+def preview(consultation: Consultation) -> ResponseReturnValue:
+    """Show the document as it would be frozen now."""
+    found = queries.material(consultation)
+    last = queries.latest(consultation)
+    document = queries.document.compose(
+        found,
+        edition=(last.number if last else 0) + 1,
+        at=clock.now().replace(microsecond=0),
+        compilation=request.args.get("compilation") == "yes",
+        before=queries.editions.document(last) if last else None,
+        figures=queries.figures.figures(found),
+    )
+    place = Place("", current_app.config["SITE_NAME"])
+    made = replace(papers.paper(document, viewer.language(), place), files=())
+    return page("preview", consultation=consultation, paper=made)
+
+
+@bp.route("/words", methods=["GET", "POST"])
+@requires(P.WRITE_DOCUMENT)
+def around(consultation: Consultation) -> ResponseReturnValue:
+    """Write what the document says around its sentences."""
+    stored = queries.paper_of(consultation)
+    data = {"revision": str(stored.revision)}
+    for name, text in stored.words.items():
+        if isinstance(text, dict):
+            data |= {f"{name}__{code}": one for code, one in text.items()}
+        else:
+            data[name] = text
+    kind = paper_form(consultation)
+    form = kind(sent(), data=data)
+
+    def save() -> None:
+        operations.write_paper(
+            consultation, form.content(), revision=as_number(form.revision.data or "")
+        )
+
+    if form.is_sent and form.done(save):
+        flash(_("Saved."), "ok")
+        return redirect(url_for(".around", consultation=consultation.slug), 303)
+    if form.status == 409:
+        form.compare(kind(data=data))
+        form.revision.data, form.refused = str(stored.revision), ""
+    return page("around", form.status, consultation=consultation, form=form, fields=AROUND)
+
+
+@bp.route("/outcome", methods=["GET", "POST"])
+@requires(P.WRITE_DOCUMENT)
+def outcome(consultation: Consultation) -> ResponseReturnValue:
+    """Record what the receiving body did; participants are told once."""
+    numbers = [each.number for each in queries.all_editions(consultation)]
+    wanted = as_number(request.args.get("edition", "")) or (numbers[-1] if numbers else 0)
+    known = {each.edition: each for each in queries.outcomes(consultation)}
+    before = known.get(wanted)
+    data: dict = {"edition": str(wanted)}
+    for code, text in (consultation.receiving_body or {}).items():
+        data[f"body__{code}"] = text
+    if before is not None:
+        data |= {f"body__{code}": text for code, text in before.body.items()}
+        data |= {f"text__{code}": text for code, text in before.text.items()}
+        data |= {"on": before.on.isoformat(), "what": before.what}
+    form = outcome_form(consultation)(sent(), numbers=numbers, data=data)
+
+    def save() -> None:
+        operations.record_outcome(
+            consultation,
+            edition=as_number(form.edition.data or ""),
+            body=form.localized("body") or {},
+            on=form.on.value,
+            what=form.what.data or "",
+            text=form.localized("text") or {},
+        )
+
+    if form.is_sent and form.done(save):
+        flash(_("Recorded. Participants are told once."), "ok")
+        return redirect(url_for(".editions", consultation=consultation.slug), 303)
+    told = any(each.told_at for each in known.values())
+    return page("outcome", form.status, consultation=consultation, form=form, numbers=numbers,
+                told=told)  # fmt: skip
