@@ -17,6 +17,7 @@ from app.core.vocabulary import ConsultationStatus, Mode, Role, SessionStatus
 from app.database import db
 from app.programme import panels
 from app.programme.models import Change, Session
+from app.reports.models import Edition, Outcome
 from app.web import pages
 
 FILTERS = ("format", "mode", "language")
@@ -34,9 +35,20 @@ CONSULTATION = select(
 C = Consultation
 IS_PUBLIC = C.status != ConsultationStatus.DRAFT.value
 IS_LISTED = and_(IS_PUBLIC, C.rehearsal_of.is_(None))
-ONE = select(C.id, C.revision, C.places_revision, C.changed_at).where(
-    C.slug == bindparam("slug"), IS_PUBLIC
-)
+ONE = select(
+    C.id,
+    C.revision,
+    C.places_revision,
+    C.changed_at,
+    select(func.max(Edition.snapshot_at))
+    .where(Edition.consultation_id == C.id)
+    .scalar_subquery()
+    .label("document_at"),
+    select(func.max(Outcome.changed_at))
+    .where(Outcome.consultation_id == C.id)
+    .scalar_subquery()
+    .label("outcome_at"),
+).where(C.slug == bindparam("slug"), IS_PUBLIC)
 ALL = select(
     func.count(C.id).label("number"),
     func.sum(C.revision).label("revisions"),
@@ -64,12 +76,15 @@ def state_of(slug: str, query: dict[str, str]) -> pages.State | None:
     found = db.session.execute(ONE, {"slug": slug}).one_or_none()
     if found is None:
         return None
-    return pages.State(query, version(found), found.changed_at, lambda: moments_of(found.id))
+    dates = (found.changed_at, found.document_at, found.outcome_at)
+    changed_at = max(each for each in dates if each is not None)
+    return pages.State(query, version(found), changed_at, lambda: moments_of(found.id))
 
 
-def version(found: Any) -> tuple[int, int, int]:
-    """Return the revisions that pages of a consultation show."""
-    return found.id, found.revision, found.places_revision
+def version(found: Any) -> tuple[Any, ...]:
+    """Return the revisions that pages of a consultation show; its document's, where it has one."""
+    document = (found.document_at, found.outcome_at) if found.document_at else ()
+    return found.id, found.revision, found.places_revision, *document
 
 
 def of_home() -> pages.State:

@@ -15,6 +15,8 @@ from app.core.vocabulary import SessionStatus
 from app.portal import queries
 from app.programme import panels as programme
 from app.programme.models import Session
+from app.reports import panels as report_panels
+from app.reports import queries as reports
 from app.web import filters, viewer
 
 
@@ -116,15 +118,32 @@ def path(
         steps.append((announced_at, _("Announced"), filters.day_long(announced)))
     first, last = (wall_date(each, consultation) for each in (starts_at, ends_at))
     steps.append((ends_at, _("Talks: in the room, online, in writing"), between(first, last)))
-    decided_at = ends_at
-    if deadline := consultation.document_deadline:
+    editions, outcomes = reports.all_editions(consultation), reports.outcomes(consultation)
+    if editions:
+        last = editions[-1]
+        day = filters.day_long(wall_date(last.snapshot_at, consultation))
+        edition = _("edition %(number)s, %(day)s", number=last.number, day=day)
+        steps.append((last.snapshot_at, _("Summary with sources"), edition))
+    elif deadline := consultation.document_deadline:
         decided_at = max(ends_at, queries.end_of(deadline, consultation.timezone))
         by = _("by %(day)s", day=filters.day_long(deadline))
         steps.append((decided_at, _("Summary with sources"), by))
     body = consultation.words("receiving_body", reader.language)
-    steps.append((None, body or _("The result is handed over"), _("reads it")))
-    steps.append((None, _("You hear what became of it"), _("by email and on this page")))
+    handed_over = body or _("The result is handed over")
+    if outcomes:
+        done = outcomes[-1]
+        steps.append((done.changed_at, handed_over, filters.day_long(done.on)))
+        became = report_panels.what_it_did(done.what)
+        steps.append((done.changed_at, _("You hear what became of it"), became))
+    else:
+        steps.append((None, handed_over, _("reads it")))
+        steps.append((None, _("You hear what became of it"), _("by email and on this page")))
     return with_states(steps, reader.at)
+
+
+def has_document(consultation: Consultation) -> bool:
+    """Say whether an edition of the Information Document can be read."""
+    return reports.latest(consultation) is not None
 
 
 def with_states(

@@ -60,6 +60,7 @@ def programme_page(
         bar=panels.filter_bar(sessions, wanted, reader),
         notices=panels.notices(shown, reader),
         steps=panels.path(consultation, sessions, reader),
+        has_document=panels.has_document(consultation),
         over=panels.overline(consultation, sessions, reader),
         calendar=None if preview else panels.calendar(consultation),
         unknown_zone=viewer.zone_is_unknown(),
