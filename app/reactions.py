@@ -8,6 +8,7 @@ from app.announcements import listen
 from app.attendance import imports as attendance_imports
 from app.attendance import operations as attendance
 from app.attendance import privacy as attendance_privacy
+from app.attendance.announcements import SomebodyCame
 from app.audit import operations as audit
 from app.board import operations as board
 from app.board import privacy as board_privacy
@@ -24,6 +25,7 @@ from app.database import db
 from app.floor import imports as floor_imports
 from app.floor import operations as floor
 from app.floor import privacy as floor_privacy
+from app.live import operations as live
 from app.programme.announcements import (
     ArchiveMade,
     CapacityChanged,
@@ -38,6 +40,7 @@ from app.registration import operations as registration
 from app.registration import queries as registrations
 from app.registration.announcements import OnlineJoined, ParticipantErased, RegistrationEnded
 from app.registration.models import Participant
+from app.reports import imports as reports_imports
 from app.reports import operations as reports
 from app.reports import privacy as reports_privacy
 from app.tables import imports as tables_imports
@@ -63,6 +66,7 @@ def register() -> None:
     listen(ContributionWithdrawn, take_it_out_of_the_document)
     listen(AnswersGiven, look_up_statements)
     listen(OnlineJoined, note_who_joined)
+    listen(SomebodyCame, show_who_is_there)
     listen(RegistrationEnded, leave_the_line)
     listen(ArchiveMade, show_how_sessions_live)
 
@@ -159,6 +163,12 @@ def note_who_joined(news: OnlineJoined) -> None:
     attendance.note_join(news.registration)
 
 
+def show_who_is_there(news: SomebodyCame) -> None:
+    """Let the console of a session know that somebody came or left."""
+    if news.session.kind.tools:
+        live.turn(news.session.id, inner_only=True)
+
+
 def leave_the_line(news: RegistrationEnded) -> None:
     """Take whoever left a session out of the line for its floor."""
     floor.leave(news.registration)
@@ -174,3 +184,4 @@ def show_how_sessions_live(news: ArchiveMade) -> None:
         attendance_imports.fill(session(slug), registration_imports.fill(session(slug), held))
     tables_imports.fill(session(told.cafe.session), told.cafe, people)
     floor_imports.fill(session(told.floor.session), told.floor, people)
+    reports_imports.fill(news.consultation, sample.document())

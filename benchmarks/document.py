@@ -1,0 +1,201 @@
+"""A document of 5,000 contributions and 20,000 excerpts: the rapporteur's pages made anew, beside
+the same with none, and their statements beside those of fifty."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import event, insert
+
+from benchmarks import house
+from benchmarks.board import fresh, taken
+from benchmarks.report import Line
+
+SIZES = {"none": 0, "fifty": 50, "many": 5_000}
+EACH = 4  # excerpts a contribution
+THEMES = 40
+BOUND = 40
+PAGES = (
+    "/manage/{c}/document/", "/manage/{c}/document/?theme=7&statement=7.1&from=120",
+    "/manage/{c}/document/coding", "/manage/{c}/document/coding?show=all",
+    "/manage/{c}/document/coding/{r}", "/manage/{c}/document/editions", "/{c}/results",
+    "/api/v1/consultations/{c}/coverage",
+)  # fmt: skip
+
+
+def measure() -> list[Line]:
+    """Compare time and statements of the pages of a document."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/bench.db"
+        app = house.build(house.environment(Path(folder), url), JOBS_EMBEDDED=False)
+        with app.app_context():
+            from app.core.vocabulary import Role
+            from app.database import db
+            from tests import make
+
+            for slug, number in SIZES.items():
+                fill(slug, number)
+            admin = make.person(Role.ADMIN)
+            browser, head = make.browser(app, who=admin), make.bearer(who=admin)
+            lines = [line for page in PAGES for line in compared(browser, head, page)]
+            db.session.remove()
+            db.engine.dispose()
+    return lines
+
+
+def fill(slug: str, number: int) -> None:
+    """Make a consultation with ``number`` contributions, four excerpts and a fifth of a sentence
+    each; two thirds of the sentences are reviewed, half of the contributions are answered."""
+    from tests import make
+
+    home = make.consultation(slug)
+    session = make.session(
+        "round", inside=home, format="online_round", starts="2026-01-01T09:00",
+        ends="2036-01-01T23:59", capacity={"online": None}, venue=None,
+        settings={"moderation": "after"},
+    )  # fmt: skip
+    first = make.idea(session, guiding_question=1)
+    if number:
+        said(first, number)
+        coded(first, number)
+
+
+def said(first, number: int) -> None:
+    """Put ``number`` published ideas beside ``first``."""
+    from app.contributions.models import Contribution
+    from app.core.vocabulary import StakeholderGroup
+    from app.database import db, operation
+
+    groups = list(StakeholderGroup)
+    columns = {c.key: getattr(first, c.key) for c in Contribution.__table__.columns}
+    del columns["id"]
+
+    @operation
+    def insert_ideas() -> None:
+        rows = [
+            columns | {
+                "number": first.number + each,
+                "reference": f"{first.consultation.prefix}-I-{first.number + each:04}",
+                "participant_id": None,
+                "author": {
+                    "name": f"Author {each % 3_000}",
+                    "stakeholder_group": groups[each % 8].value, "country": "KE",
+                },
+                "attribution": "group_country",
+                "text": f"Idea {each}. " + "What governments should do, and who tells them. " * 8,
+            }
+            for each in range(1, number)
+        ]  # fmt: skip
+        db.session.execute(insert(Contribution), rows)
+
+    insert_ideas()
+
+
+def coded(first, number: int) -> None:
+    """Mark everything, write sentences on it, and answer half of it."""
+    from app import clock
+    from app.contributions.models import Answer, Contribution
+    from app.database import db, operation
+    from app.reports import operations
+    from app.reports.models import Citation, Excerpt, Statement, Theme
+
+    stances = ("for", "for", "against", "question")
+    home, now = first.consultation, clock.now()
+
+    @operation
+    def insert_work() -> None:
+        themes = [
+            operations.add_theme(home, title={"en": f"Theme {each}"}, guiding_question=1)
+            for each in range(1, THEMES + 1)
+        ]
+        keys = {each.number: each.id for each in themes}
+        ids = list(
+            db.session.scalars(
+                db.select(Contribution.id).where(Contribution.consultation_id == home.id)
+            )
+        )
+        common = {"consultation_id": home.id, "coder": "bench", "at": now, "answered": False}
+        excerpts = [
+            common | {
+                "contribution_id": key, "theme_id": keys[1 + (index + part) % THEMES],
+                "marked_in": 1 + (index + part) % THEMES, "start": 5 * part,
+                "end": 5 * part + 4, "stance": stances[part % 4],
+                "quote": text[5 * part:5 * part + 4],
+            }
+            for index, (key, text) in enumerate(
+                db.session.execute(
+                    db.select(Contribution.id, Contribution.text)
+                    .where(Contribution.consultation_id == home.id)
+                )
+            )
+            for part in range(EACH)
+        ]  # fmt: skip
+        db.session.execute(insert(Excerpt), excerpts)
+        stated = [
+            {
+                "consultation_id": home.id, "theme_id": keys[1 + each % THEMES],
+                "number": f"{1 + each % THEMES}.{1 + each // THEMES}", "place": each,
+                "text": {"en": f"asked for the {each}th thing."}, "revision": 1,
+                "changed_at": now, "changed_by": "bench",
+                "reviewed_at": now if each % 3 else None, "reviewed_by": "bench",
+            }
+            for each in range(max(number // 25, THEMES))
+        ]  # fmt: skip
+        db.session.execute(insert(Statement), stated)
+        rows = db.session.execute(
+            db.select(Statement.id, Excerpt.id)
+            .join(Excerpt, Excerpt.theme_id == Statement.theme_id)
+            .where(Statement.consultation_id == home.id, Excerpt.id % 5 == Statement.id % 5)
+        )
+        cited = [{"statement_id": s, "excerpt_id": e, "role": "supports"} for s, e in rows]
+        db.session.execute(insert(Citation), cited[: EACH * number])
+        answers = [
+            {
+                "consultation_id": home.id, "contribution_id": key, "disposition": "reflected",
+                "statement": "1.1", "text": {}, "published_at": now, "changed_at": now,
+            }
+            for key in ids[::2]
+        ]  # fmt: skip
+        db.session.execute(insert(Answer), answers)
+
+    insert_work()
+    db.session.execute(db.select(Theme.id)).all()
+
+
+def compared(browser, head: dict[str, str], page: str) -> list[Line]:
+    """Return the lines of one page: its time beside the empty one's, and its statements."""
+    from app.consultations import queries
+    from app.database import db
+
+    prefixes = {slug: queries.by_slug(slug).prefix for slug in SIZES}
+
+    def get(slug: str) -> None:
+        address = page.format(c=slug, r=f"{prefixes[slug]}-I-0001")
+        answer = browser.get(address, headers=head if "/api/" in address else {})
+        assert answer.status_code == 200, (address, answer.status)
+
+    asked: list[str] = []
+
+    def note(*told: object) -> None:
+        if str(told[2]).startswith("SELECT"):
+            asked.append(str(told[2]))
+
+    none, many = (taken(partial(get, slug)) for slug in ("none", "many"))
+    event.listen(db.engine, "before_cursor_execute", note)
+    counts = []
+    for slug in ("fifty", "many"):
+        fresh()
+        db.session.rollback()
+        asked.clear()
+        get(slug)
+        counts.append(len(asked))
+    event.remove(db.engine, "before_cursor_execute", note)
+    what = f"document of {SIZES['many']:,}: {page.format(c='…', r='…')}"
+    return [
+        Line(what, f"{none * 1000:.1f} ms", f"{many * 1000:.1f} ms", f"{many / none:.1f}",
+             f"≤ {BOUND}", many <= BOUND * none),
+        Line(f"statements of {what}", f"{counts[0]} for 50", f"{counts[1]} for 5,000",
+             f"{counts[1] / counts[0]:.2f}", "= 1.00", counts[0] == counts[1]),
+    ]  # fmt: skip
