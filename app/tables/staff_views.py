@@ -13,7 +13,7 @@ from app.programme.models import Session
 from app.tables import forms, operations, panels, queries
 from app.tables.models import CafeTable
 from app.tables.panels import Cafe, People, parts
-from app.web import subscribe, urls
+from app.web import filters, subscribe, urls
 from app.web.access import requires
 
 bp = Blueprint("tables_staff", __name__, url_prefix="/manage/<consultation>/<session>/tables")
@@ -52,6 +52,7 @@ def tables(consultation: Consultation, session: Session):
         now=now,
         add=add,
         rows=rows,
+        standing=[standing(now, table, people) for table in now.tables],
         names=[label for _id, label in people.in_order(people.labels)],
         said=said(),
         status=status,
@@ -59,6 +60,21 @@ def tables(consultation: Consultation, session: Session):
         links_url=address("links", session),
     )
     return page, status
+
+
+def standing(now: Cafe, table: CafeTable, people: People) -> dict:
+    """Return a table as it is listed once nothing of it can be changed."""
+    question = now.asked(table.guiding_question)
+    return {
+        "name": panels.table_name(table),
+        "host": people.called(table.host.public_id) if table.host else "",
+        "question": f"{question.number}. {question.text}" if question else "",
+        "language": filters.language(table.language) if table.language else "",
+        "least": table.least,
+        "most": table.most,
+        "twin": table.twin,
+        "place": table.place,
+    }
 
 
 def usual_size(now: Cafe) -> int:

@@ -19,7 +19,7 @@ from app.programme.models import Session
 from app.tables import queries
 from app.tables.models import CafeTable, Round, Seating
 from app.tables.queries import Turn
-from app.tables.queries.order import USUAL_ROUNDS, with_default
+from app.tables.queries.order import USUAL_ROUNDS
 from app.web import filters, viewer
 
 BEFORE, RUNNING, BETWEEN, AFTER = "before", "running", "between", "after"
@@ -111,7 +111,7 @@ class Cafe:
         return [
             Turn(
                 number,
-                with_default(self.session, one, number) if len(asked) == 1 else None,
+                self.with_default(one, number) if len(asked) == 1 else None,
                 rows.get(number),
             )
             for number in range(1, self.total + 1)
@@ -133,7 +133,18 @@ class Cafe:
 
     def asked_at(self, table: CafeTable, number: int | None = None) -> Question | None:
         """Return the question of a table in a round, by default the one that is shown."""
-        return self.asked(queries.question_of(table, number or self.shown))
+        return self.asked(self.number_at(table, number))
+
+    def number_at(self, table: CafeTable, number: int | None = None) -> int | None:
+        """Return its number: the table's own, else the round's."""
+        return self.with_default(table.guiding_question, number or self.shown)
+
+    def with_default(self, question: int | None, number: int) -> int | None:
+        """Return ``question``; without one, round 1 works on question 1, and so on."""
+        if question is not None:
+            return question
+        known = {each.number for each in self.session.consultation.guiding_questions}
+        return number if number in known else None
 
     @property
     def takes_cards(self) -> bool:

@@ -14,6 +14,7 @@ from app.core.vocabulary import Mode, RegistrationStatus, SessionStatus
 from app.database import db
 from app.live.kinds import Seat
 from app.live.panels import phase
+from app.programme.models import Session
 from app.registration import queries as registrations
 from app.tables import panels, queries
 from app.tables.models import CafeTable, Stage
@@ -39,7 +40,7 @@ def state(now: Cafe) -> dict[str, Any]:
             {
                 "number": table.number,
                 "mode": table.mode,
-                "guiding_question": queries.question_of(table, now.shown),
+                "guiding_question": now.number_at(table),
                 "language": table.language,
                 "twin": table.twin,
                 "people": counts.get(table.number, 0),
@@ -58,8 +59,6 @@ def common(now: Cafe) -> dict[str, Any]:
         "stands": now.stands,
         "phase": phase(now.session),
         "question": now.question,
-        "rows": panels.plain_rows(now),
-        "wall": panels.wall(now.session),
         "answering": answering(now),
     }
 
@@ -80,6 +79,12 @@ def answering(now: Cafe) -> list[tuple[str, str, str]]:
 
 
 # --- For one person ---------------------------------------------------------------------------
+
+
+def public_url(session: Session) -> str:
+    """Return the public live page, at what the tables say."""
+    names: dict[str, Any] = {"consultation": session.consultation.slug, "session": session.slug}
+    return url_for("live.now", **names, _anchor="tables-wall")
 
 
 def standing(seat: Seat) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import cos, pi, sin
 
 from flask_babel import gettext as _
@@ -46,7 +46,6 @@ class Row:
     unnamed: int = 0
     mix: str = ""
     is_thin: bool = False
-    notes: str = ""
 
 
 # --- Dots -------------------------------------------------------------------------------------
@@ -145,7 +144,7 @@ def named_rows(now: Cafe, names: Mapping[str, str]) -> list[Row]:
     """Return the tables of the round that is shown with who sits there; ``names`` by opaque id."""
     plain = {row.table.number: row for row in plain_rows(now)}
     if now.plan is None:
-        return list(plain.values())
+        return [replace(row, host=host_name(row.table, names)) for row in plain.values()]
     told = {each["id"]: each for each in now.plan.problem["people"]}
     hosts = queries.hosts_in(now.plan, now.shown) if now.seats else {}
     found = []
@@ -157,8 +156,8 @@ def named_rows(now: Cafe, names: Mapping[str, str]) -> list[Row]:
         guests = [names[each] for each in seat["people"] if each in names and each != host]
         nameless = sum(each not in names for each in seat["people"])
         found.append(
-            Row(
-                **{name: getattr(row, name) for name in PLAIN},
+            replace(
+                row,
                 host=names.get(host, ""),
                 people=guests,
                 unnamed=nameless,
@@ -169,7 +168,9 @@ def named_rows(now: Cafe, names: Mapping[str, str]) -> list[Row]:
     return found + list(plain.values())
 
 
-PLAIN = ("table", "name", "count", "dots", "question", "language", "twin")
+def host_name(table: CafeTable, names: Mapping[str, str]) -> str:
+    """Return what the host of a table is called before there are seats."""
+    return names.get(table.host.public_id, "") if table.host is not None else ""
 
 
 def mix_words(people: list[dict]) -> str:

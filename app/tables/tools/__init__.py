@@ -36,7 +36,10 @@ class Tables(kinds.Tool):
     def public(self, session: Session) -> Part:
         """Everybody: the round and its question, tables by number, the harvest."""
         now = panels.cafe(session)
-        shown = parts.common(now)
+        shown = parts.common(now) | {
+            "rows": panels.plain_rows(now),
+            "wall": panels.wall(session),
+        }
         return Part("tables/public.html", parts.state(now), shown, head=panels.head(now))
 
     def stage(self, session: Session, *, named: bool) -> Part:
@@ -85,6 +88,7 @@ class Tables(kinds.Tool):
             "takes_cards": now.takes_cards and parts.standing(seat) == "in",
         }
         state = parts.state(now) | {"mine": parts.own_state(now, found, card)}
+        more |= {"points": len(state["harvest"]), "wall_url": parts.public_url(seat.session)}
         return Part(
             "tables/personal.html", state, parts.common(now) | more | shown, head=panels.head(now)
         )
