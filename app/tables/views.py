@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flask import Blueprint, g, redirect, render_template, request
-from flask_babel import gettext as _
 
 from app import clock
 from app.consultations.models import Consultation
@@ -96,7 +95,7 @@ def page(now: Cafe, table: CafeTable, number: int, sheet: Sheet) -> str:
         is_open=queries.is_open_for_hosts(session, at=clock.now()),
         closes=kinds.words_at(session, session.ends_at + CARDS_UNTIL),
         sent_at=sent_at(session, table, number),
-        said=_("Your notes are in") if request.args.get("said") == "saved" else "",
+        said=request.args.get("said") == "saved",
         home=parts.host_url(table),
         revision=live.revision(session, 0),
     )
