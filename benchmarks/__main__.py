@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import board, feeds, house, line, live, pages, registration, seating
+from benchmarks import board, document, feeds, house, line, live, pages, registration, seating
 from benchmarks.report import Line, table
 from tests.conftest import new_database
 
@@ -18,7 +18,9 @@ from tests.conftest import new_database
 def main() -> int:
     """Measure, print, judge."""
     begun = time.monotonic()
-    lines = [*pages.statements(), *seating.measure(), *line.measure(), *board.measure()]
+    lines = [*pages.statements(), *seating.measure()]
+    for each in (line, board, document):
+        lines += each.measure()
     with tempfile.TemporaryDirectory(prefix="open-talks-bench-") as folder:
         root = Path(folder)
         lines += on_engine("SQLite", root / "sqlite", f"sqlite:///{root / 'bench.db'}", root)

@@ -10,11 +10,14 @@ import pytest
 from openapi_spec_validator import validate
 
 from app.core.vocabulary import Role
+from app.floor import operations as floor
+from app.reports import queries as reports
 from tests import make
 
 PARTS = {
     "consultation": "probe", "session": "cafe", "registration": "nobody", "reference": "nothing",
-    "floor_request": "nobody", "round": "1",
+    "floor_request": "nobody", "round": "1", "theme": "1", "excerpt": "1", "statement": "1.1",
+    "edition": "1",
 }  # fmt: skip
 BODIES = {"POST", "PATCH", "PUT"}
 NESTED = b'{"title": ' + b"[" * 5_000 + b"]" * 5_000 + b"}"
@@ -106,13 +109,19 @@ def test_a_body_that_cannot_be_used_is_refused_alike_everywhere(
     person = {"name": "Ana", "email": "ana@example.org", "mode": "online"}
     url = "/api/v1/consultations/probe/sessions/cafe/registrations"
     made = client.post(url, json=person, headers=owner).json["id"]
+    make.edition()
+    excerpt = reports.excerpts(make.consultation())[0].id
     idea = make.idea().reference
+    asked = floor.ask(make.town_hall("hall"), floor.Wish(), name="Ana").public_id
     tried = 0
     for endpoint, method, path in routes(app):
         doc = getattr(app.view_functions[endpoint], "doc", None)
         if method not in BODIES or doc is None or doc.takes is None:
             continue
+        if "/floor/" in path:
+            path = path.replace("cafe", "hall").replace("nobody", asked)
         path = path.replace("nobody", made).replace("nothing", idea)
+        path = path.replace("/excerpts/1", f"/excerpts/{excerpt}")
         answer = client.open(
             path, method=method, data=data, content_type=content_type, headers=owner
         )

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "app"
 FEATURES = {
     "accounts", "attendance", "audit", "board", "consultations", "contributions", "feeds", "floor",
-    "live", "mail", "portal", "programme", "registration", "tables",
+    "live", "mail", "portal", "programme", "registration", "reports", "tables",
 }  # fmt: skip
 FILES = {
     "__init__", "models", "announcements", "queries", "entries", "mails", "operations", "forms",

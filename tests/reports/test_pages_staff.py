@@ -391,8 +391,9 @@ def test_nobody_is_named_beyond_what_they_chose(app, session):
 
 
 def statements(call) -> int:
-    """Return how many statements ``call`` sends, no row being known before."""
+    """Return how many statements ``call`` sends, nothing being known before."""
     db.session.expire_all()
+    queries.keeping.forget()
     sent: list[str] = []
 
     def note(_connection, _cursor, statement, *_rest):
