@@ -230,12 +230,16 @@ def tally(
     keys: Iterable[str | None],
     rows: Axis,
     notes: tuple[str, ...] = (),
+    known: Collection[str] = (),
 ) -> Figures:
-    """Return the one-sided table of the keys of everybody or everything counted."""
-    rows = with_not_stated(rows)
-    counts = dict.fromkeys(rows.keys, 0)
+    """Return the one-sided table of the keys of everybody or everything counted.
+
+    ``known`` as in `cross`.
+    """
+    rows = rows if rows.name in known and rows.keys else with_not_stated(rows)
+    at, counts = places(rows), dict.fromkeys(rows.keys, 0)
     for key in keys:
-        counts[key if key in counts else NOT_STATED] += 1
+        counts[rows.keys[at(key)]] += 1
     hidden = hide([[value] for value in counts.values()], two_sided=False)
     total = cell(sum(counts.values()), hidden.get((-1, -1)))
     cells = tuple((cell(value, hidden.get((row, 0))),) for row, value in enumerate(counts.values()))

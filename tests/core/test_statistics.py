@@ -207,3 +207,31 @@ def test_not_stated_keeps_its_place():
     kept = Axis("g", ("not_stated", "a"))
 
     assert statistics.with_not_stated(kept) is kept
+
+
+def test_axes_on_which_nothing_is_unstated_have_no_such_row_and_other_figures_stay():
+    modes = statistics.axis("mode", ("on_site", "online"))
+    groups = statistics.axis("stakeholder_group", ("government", "media"))
+    pairs = [("government", "on_site")] * 7 + [("media", "online")] * 8 + [(None, "online")] * 6
+    pairs += [("government", "online")] * 9 + [("media", "on_site")] * 5 + [(None, "on_site")] * 5
+
+    known = statistics.cross("c", "people", pairs, groups, modes, known=("mode",))
+    unknown = statistics.cross("c", "people", pairs, groups, modes)
+
+    assert known.columns.keys == ("on_site", "online")
+    assert known.rows.keys == ("government", "media", "not_stated")
+    assert [[cell.value for cell in row] for row in known.cells] == [[7, 9], [5, 8], [5, 6]]
+    assert "not_stated" in unknown.columns.keys
+    assert any(cell.hidden == "withheld" for row in unknown.cells for cell in row)
+
+
+def test_a_list_of_known_keys_has_no_such_row_either_and_an_unknown_key_is_a_mistake():
+    sessions = statistics.axis("session", ("cafe", "hall"))
+    keys = ["cafe"] * 6 + ["hall"] * 9
+
+    found = statistics.tally("c", "participations", keys, sessions, known=("session",))
+
+    assert found.rows.keys == ("cafe", "hall")
+    assert [row[0].value for row in found.cells] == [6, 9]
+    with pytest.raises(KeyError):
+        statistics.tally("c", "participations", ["gone"], sessions, known=("session",))

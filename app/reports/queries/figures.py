@@ -24,7 +24,7 @@ from app.reports.queries.material import Material, Voice
 HELD = RegistrationStatus.CONFIRMED.value
 PEOPLE, SUMS = ("small_cells", "not_stated", "once"), ("small_cells", "not_stated", "sums")
 SAID = ("small_cells", "not_stated")
-ALWAYS_KNOWN = ("mode", "session", "kind")
+ALWAYS_KNOWN = ("mode", "session", "kind", "language")
 Pair = tuple[str | None, str | None]
 
 
@@ -52,14 +52,10 @@ def figures(found: Material) -> tuple[Figures, ...]:
         crossed("registered_by_group_and_mode", "people", once(held, "group"), groups(), modes()),
         crossed("attended_by_group_and_mode", "people", once(came, "group"), groups(), modes()),
         crossed("attended_by_region_and_mode", "people", once(came, "region"), regions(), modes()),
-        crossed(
-            "registered_by_session_and_mode", "participations",
-            ((each.session, each.mode) for each in held), by_session(sessions), modes(), SUMS,
-        ),
-        crossed(
-            "attended_by_session_and_mode", "participations",
-            ((each.session, each.mode) for each in came), by_session(sessions), modes(), SUMS,
-        ),
+        listed("registered_by_session", "participations", (each.session for each in held),
+               by_session(sessions), SUMS),
+        listed("attended_by_session", "participations", (each.session for each in came),
+               by_session(sessions), SUMS),
         *said(found, living),
         *spoken(sessions),
     )  # fmt: skip
@@ -77,18 +73,25 @@ def crossed(
     return statistics.cross(code, unit, pairs, rows, columns, notes, ALWAYS_KNOWN)
 
 
+def listed(
+    code: str, unit: str, keys: Iterable[str | None], rows: Axis, notes: tuple[str, ...]
+) -> Figures:
+    """Return one list with its total; see `core.statistics.tally`."""
+    return statistics.tally(code, unit, keys, rows, notes, ALWAYS_KNOWN)
+
+
 def on_sessions(meetings: Iterable[Meeting], tables: Iterable[Figures]) -> Iterator[Meeting]:
     """Yield the sessions with how many were registered and came, as the tables show them."""
-    totals = {
-        each.code: dict(zip(each.rows.keys, each.row_totals, strict=True))
+    counts = {
+        each.code: {key: row[0] for key, row in zip(each.rows.keys, each.cells, strict=True)}
         for each in tables
         if each.rows.name == "session"
     }
     for each in meetings:
         yield replace(
             each,
-            registered=totals.get("registered_by_session_and_mode", {}).get(each.slug, Cell()),
-            attended=totals.get("attended_by_session_and_mode", {}).get(each.slug, Cell()),
+            registered=counts.get("registered_by_session", {}).get(each.slug, Cell()),
+            attended=counts.get("attended_by_session", {}).get(each.slug, Cell()),
         )
 
 
@@ -179,7 +182,7 @@ def said(found: Material, living: Sequence[Voice]) -> Iterator[Figures]:
     ):
         yield crossed(code, "contributions", pairs, side, other, SAID)
     spoken_in = Counter(each.row.language for each in living)
-    yield statistics.tally(
+    yield listed(
         "contributions_by_language",
         "contributions",
         (each.row.language for each in living),
