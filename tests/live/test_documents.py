@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from app.attendance.operations import note_join, record_scans
 from app.core.links import Purpose
 from app.core.vocabulary import Role
 from app.database import db, operation
@@ -219,3 +220,31 @@ def test_the_few_letters_on_the_wall_lead_to_the_live_page(client, seated):
     assert client.get(f"/l/{number}").headers["Location"].endswith("/live/probe/cafe/")
     for wrong in (draft.id, 999, "x", "१", "9" * 30):
         assert client.get(f"/l/{wrong}").status_code == 404
+
+
+def test_whoever_comes_is_news_for_the_console_alone(app, client, clock, seated):
+    other = make.registration(seated.session, mode="online")
+    clock.set("2028-10-10T16:20:00Z")
+    facilitator = make.browser(app, Role.FACILITATOR)
+    console = "/live/probe/cafe/console/state.json"
+    scan = {
+        "id": "11111111-1111-4111-8111-111111111111",
+        "kind": "in",
+        "ticket": seated.participant.ticket_code,
+        "scanned_at": "2028-10-10T16:20:00Z",
+    }
+
+    def seen() -> tuple[str, str]:
+        return client.get(PUBLIC[0]).headers["ETag"], facilitator.get(console).headers["ETag"]
+
+    public, first = seen()
+    batch = {"device": "desk 1", "scans": [scan]}
+    record_scans(seated.session, batch)
+    same, second = seen()
+    record_scans(seated.session, batch)  # sent again: nothing new
+    note_join(other)
+    still, third = seen()
+
+    assert (same, still) == (public, public)
+    assert len({first, second, third}) == 3
+    assert queries.counted(seated.session) == (0, 2)

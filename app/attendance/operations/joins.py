@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from app import clock
+from app.announcements import announce
+from app.attendance.announcements import SomebodyCame
 from app.attendance.models import Join
 from app.database import db, operation
 from app.registration.models import Registration
@@ -18,3 +20,4 @@ def note_join(registration: Registration) -> None:
             at=clock.now(),
         )
     )
+    announce(SomebodyCame(registration.session))

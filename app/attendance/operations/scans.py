@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import select, update
 
 from app import clock
+from app.announcements import announce
 from app.attendance import queries
+from app.attendance.announcements import SomebodyCame
 from app.attendance.models import Scan
 from app.attendance.operations import items
 from app.attendance.operations.door import Door
@@ -55,12 +57,16 @@ def record_scans(
         "received_at": now,
         "actor": actor,
     }
-    for item in found:
-        if item.key not in door.known:
+    new = [item for item in found if item.key not in door.known]
+    for item in new:
+        if item.key not in door.known:  # twice in one batch is once
             take(door, item, **fixed)
     open_holders(door, found)
     db.session.flush()
-    return answers(door, found)
+    said = answers(door, found)
+    if new:
+        announce(SomebodyCame(session))
+    return said
 
 
 def verdicts(session: Session, batch: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
