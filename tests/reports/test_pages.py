@@ -98,21 +98,35 @@ def test_only_what_people_take_back_changes_the_bytes_of_an_edition(client, froz
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-@pytest.mark.parametrize("query", ["", "?lang=ar", "?tz=Asia/Tokyo", "?tz=Nowhere/City"])
-def test_the_front_door_answers_like_the_view_behind_it(app, client, frozen, query, method):
+@pytest.mark.parametrize(
+    "address",
+    [ONE, f"{ONE}?lang=ar", f"{ONE}?tz=Asia/Tokyo", f"{ONE}?tz=Nowhere/City", f"{ONE}.md",
+     f"{ONE}.json?lang=fr", f"{ONE}.docx?tz=Asia/Tokyo", f"{ONE}.pdf", "/probe/results",
+     "/probe/results?lang=fr", "/probe/results.csv"],
+)  # fmt: skip
+def test_the_front_door_answers_like_the_view_behind_it(app, client, frozen, address, method):
     door = app.extensions["front_door"]
     door.is_open = False
-    behind = picture(client.open(ONE + query, method=method))
+    behind = picture(client.open(address, method=method))
     door.is_open = True
-    client.get(ONE + query)
+    client.get(address)
     reached: list[str] = []
     door._behind, view = counting(door._behind, reached), door._behind
     try:
-        in_front = picture(client.open(ONE + query, method=method))
+        in_front = picture(client.open(address, method=method))
     finally:
         door._behind = view
 
     assert (in_front, reached) == (behind, [])
+
+
+def test_the_front_door_sees_at_once_what_was_taken_back(client, frozen):
+    for address in (ONE, f"{ONE}.md"):
+        client.get(address)
+    contributions.withdraw(frozen[0])
+
+    for address in (ONE, f"{ONE}.md"):
+        assert "who receives it" not in client.get(address).text
 
 
 def test_the_page_of_an_edition_is_looked_up_in_one_statement(client, frozen, app):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -77,10 +78,19 @@ def edition_row(consultation: str, edition: str) -> Any:
     return db.session.execute(OF_EDITION, values).one_or_none()
 
 
-def latest(consultation: str) -> int | None:
-    """Return the number of the newest edition of a public consultation, if there is one."""
-    found = db.session.execute(LATEST, {"consultation": consultation}).one_or_none()
-    return found.number if found else None
+def file_key(path: str, query: Mapping[str, str]) -> Hashable:
+    """Return the key under which a file of an edition is kept: its zone plays no part."""
+    return "document", path, query.get("lang", "")
+
+
+def sheet_key(path: str) -> Hashable:
+    """Return the key under which the figures are kept as CSV, the same in every language."""
+    return "results", path
+
+
+def version_of_figures(edition: Any) -> tuple[Any, ...]:
+    """Return what the figures of an edition depend on."""
+    return "edition", edition.id, edition.revision
 
 
 def of_results(consultation: str) -> pages.State | None:
@@ -88,7 +98,7 @@ def of_results(consultation: str) -> pages.State | None:
     values = {"consultation": consultation}
     edition = db.session.execute(LATEST, values).one_or_none()
     if edition is not None:
-        version: tuple[Any, ...] = ("edition", edition.id, edition.revision)
+        version = version_of_figures(edition)
         return pages.State(pages.reader_query(request.args), version, edition.changed_at, list)
     found = db.session.execute(SO_FAR, values).one_or_none()
     if found is None:

@@ -52,7 +52,7 @@ def file(consultation: str, edition: str, form: str) -> Response:
     if state is None:
         raise NotFound
     g.query = state.query
-    key = ("document", request.path, state.query.get("lang", ""))
+    key = published.file_key(request.path, state.query)
 
     def make() -> documents.Document:
         home = consultations.by_slug(consultation)
@@ -71,7 +71,7 @@ def file(consultation: str, edition: str, form: str) -> Response:
             "Cache-Control": documents.PUBLIC_PAGE,
         }
         return documents.make(
-            documents.etag_of(*key, *state.version, place.url, place.name),
+            documents.etag_of(key, *state.version, place.url, place.name),
             body,
             headers,
             last_modified=state.changed_at,

@@ -68,7 +68,7 @@ def results_csv(consultation: str) -> Response:
     if state is None:
         raise NotFound
     g.query = {}
-    key = ("results", request.path)
+    key = published.sheet_key(request.path)
 
     def make() -> documents.Document:
         row = consultations.by_slug(consultation)
@@ -82,7 +82,7 @@ def results_csv(consultation: str) -> Response:
         }
         body = files.as_csv(queries.results.results(row))
         return documents.make(
-            documents.etag_of(*key, *state.version),
+            documents.etag_of(key, *state.version),
             body,
             headers,
             last_modified=state.changed_at,
