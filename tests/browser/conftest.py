@@ -151,6 +151,8 @@ def furnish(app) -> tuple[dict[str, str], str]:
         "edition": "1",
         "/<consultation>/<session>/ideas": "/probe/round/ideas",
         "/manage/<consultation>/<session>/contributions/": "/manage/probe/round/contributions/",
+        "/manage/<consultation>/document/": f"/manage/probe/document/?statement={report.number}",
+        "/manage/<consultation>/document/coding": "/manage/probe/document/coding?show=all",
         "/join/<join>/live": board_of_join,
         "/join/<join>/live/<named>": f"{board_of_join}/{idea.reference}",
         "secret": accounts.make_link(owner),

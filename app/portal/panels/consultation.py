@@ -120,10 +120,10 @@ def path(
     steps.append((ends_at, _("Talks: in the room, online, in writing"), between(first, last)))
     editions, outcomes = reports.all_editions(consultation), reports.outcomes(consultation)
     if editions:
-        last = editions[-1]
-        day = filters.day_long(wall_date(last.snapshot_at, consultation))
-        edition = _("edition %(number)s, %(day)s", number=last.number, day=day)
-        steps.append((last.snapshot_at, _("Summary with sources"), edition))
+        newest = editions[-1]
+        day = filters.day_long(wall_date(newest.snapshot_at, consultation))
+        edition = _("edition %(number)s, %(day)s", number=newest.number, day=day)
+        steps.append((newest.snapshot_at, _("Summary with sources"), edition))
     elif deadline := consultation.document_deadline:
         decided_at = max(ends_at, queries.end_of(deadline, consultation.timezone))
         by = _("by %(day)s", day=filters.day_long(deadline))
