@@ -50,12 +50,13 @@ def freeze(consultation: Consultation, *, compilation: bool = False) -> Edition:
         reviewed_by=who(),
     )
     sealed = sealing.seal(document.as_json(), lambda: secrets.token_hex(SALT_BYTES))
+    sha256 = sealed["sha256"]
     rest, parts = kept.split(sealed)
     edition = Edition(
         consultation=consultation,
         number=document.edition,
         snapshot_at=now,
-        sha256=sealed["sha256"],
+        sha256=sha256,
         compilation=compilation,
         sentences={each.number: dict(each.text) for each in document.statements},
         document=json.dumps(rest, ensure_ascii=False, separators=(",", ":")),

@@ -45,19 +45,17 @@ def removals(edition: Edition) -> list[Removal]:
     ]
 
 
-def split(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Said]]:
-    """Return a sealed document without what people said, and that by reference.
-
-    `joined` is the reverse, as long as nothing of it was taken back.
+def split(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Said]]:
+    """Take what people said out of a sealed document (the given one); return both, that by
+    reference. `joined` is the reverse, as long as nothing of it was taken back.
     """
-    rest = json.loads(json.dumps(values))
     said: dict[str, Said] = {}
-    for part in sealing.parts(rest):
+    for part in sealing.parts(values):
         own = {name: part[name] for name in sealing.PEOPLES if name in part}
         salts = {name: seal["salt"] for name, seal in part["seals"].items()}
         said.setdefault(part["reference"], []).append(own | {"salts": salts})
         empty_part(part)
-    return rest, said
+    return values, said
 
 
 def joined(rest: dict[str, Any], said: Mapping[str, Said]) -> dict[str, Any]:
