@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
 
 from sqlalchemy import delete, insert, select, update
 
@@ -84,7 +85,10 @@ def tell_authors(consultation: Consultation, edition: Edition) -> None:
 
 @operation
 def write_paper(
-    consultation: Consultation, words: dict[str, Localized | str], *, revision: int | None = None
+    consultation: Consultation,
+    words: Mapping[str, Localized | str | None],
+    *,
+    revision: int | None = None,
 ) -> Paper:
     """Keep what the document says around its sentences; named fields are replaced whole.
 
@@ -97,7 +101,9 @@ def write_paper(
     if revision is not None and revision != paper.revision:
         raise ChangedMeanwhile
     paper.words = {
-        name: text for name, text in (paper.words | words).items() if text not in (None, "", {})
+        name: text
+        for name, text in (paper.words | dict(words)).items()
+        if text not in (None, "", {})
     }
     paper.revision += 1
     paper.changed_at = clock.now()

@@ -82,9 +82,9 @@ def change(
     lock(statement)
     cited = None if cites is None else citations(consultation, cites)
     if revision is not None and revision != statement.revision:
-        yours = {"text": dict(text) if text is not None else statement.text}
+        yours: dict[str, Any] = {"text": dict(text) if text is not None else statement.text}
         yours["cites"] = as_sent(cited if cited is not None else statement.citations)
-        theirs = {"text": statement.text, "cites": as_sent(statement.citations)}
+        theirs: dict[str, Any] = {"text": statement.text, "cites": as_sent(statement.citations)}
         theirs |= {"revision": statement.revision, "changed_by": statement.changed_by}
         raise StatementChanged(theirs=theirs, yours=yours)
     fields = []
@@ -138,7 +138,7 @@ def review(statement: Statement, *, revision: int | None = None) -> Statement:
     hold(consultation)
     lock(statement)
     if revision is not None and revision != statement.revision:
-        theirs = {"text": statement.text, "cites": as_sent(statement.citations)}
+        theirs: dict[str, Any] = {"text": statement.text, "cites": as_sent(statement.citations)}
         raise StatementChanged(theirs=theirs | {"revision": statement.revision}, yours={})
     statements.review(living(consultation, statement))
     if not statement.is_reviewed:

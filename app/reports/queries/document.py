@@ -222,7 +222,7 @@ def differences(
     )
 
 
-def source(found: Material, excerpt_id: int, role: str) -> paper.Source:
+def source(found: Material, excerpt_id: Any, role: str) -> paper.Source:
     """Return one passage as it is printed; of what was withdrawn only that it was there."""
     excerpt, voice = found.excerpts[excerpt_id], found.voice_of(excerpt_id)
     gone = withdrawn(voice)

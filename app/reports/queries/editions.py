@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 
@@ -50,7 +50,7 @@ def split(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Said]]:
     reference. `joined` is the reverse, as long as nothing of it was taken back.
     """
     said: dict[str, Said] = {}
-    for part in sealing.parts(values):
+    for part in parts_of(values):
         own = {name: part[name] for name in sealing.PEOPLES if name in part}
         salts = {name: seal["salt"] for name, seal in part["seals"].items()}
         said.setdefault(part["reference"], []).append(own | {"salts": salts})
@@ -63,7 +63,7 @@ def joined(rest: dict[str, Any], said: Mapping[str, Said]) -> dict[str, Any]:
     left: dict[str, Iterator[dict[str, Any]]] = {
         reference: iter(each) for reference, each in said.items()
     }
-    for part in sealing.parts(rest):
+    for part in parts_of(rest):
         own = next(left.get(part["reference"], iter(())), None)
         if own is None:
             continue
@@ -73,6 +73,11 @@ def joined(rest: dict[str, Any], said: Mapping[str, Said]) -> dict[str, Any]:
         for name, salt in own["salts"].items():
             part["seals"][name]["salt"] = salt
     return rest
+
+
+def parts_of(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Return every source and entry of a document's JSON, to be changed."""
+    return cast("Iterator[dict[str, Any]]", sealing.parts(values))
 
 
 def empty_part(part: dict[str, Any]) -> None:

@@ -18,7 +18,8 @@ from app.consultations.models import Consultation
 from app.contributions.models import Answer, Contribution, cap_of
 from app.core.attribution import Author, author
 from app.core.contributions import Kind, Status, series_of_note
-from app.core.synthesis import contributors, statements
+from app.core.synthesis import contributors
+from app.core.synthesis import statements as rules
 from app.core.synthesis.contributors import Contributor
 from app.core.synthesis.gate import tokens
 from app.database import db
@@ -87,10 +88,10 @@ class Material:
         return self.concluded[name]
 
     @cached_property
-    def counting(self) -> dict[int, statements.Excerpt]:
+    def counting(self) -> dict[int, rules.Excerpt]:
         """The excerpts as they count, by id."""
         return {
-            row.id: statements.Excerpt(
+            row.id: rules.Excerpt(
                 row.id,
                 self.who[self.voices[row.contribution_id].reference],
                 row.stance,
@@ -101,9 +102,9 @@ class Material:
         }
 
     @cached_property
-    def in_theme(self) -> dict[int, list[statements.Excerpt]]:
+    def in_theme(self) -> dict[int, list[rules.Excerpt]]:
         """The excerpts of each theme (its id), in the order in which they were marked."""
-        found: dict[int, list[statements.Excerpt]] = defaultdict(list)
+        found: dict[int, list[rules.Excerpt]] = defaultdict(list)
         for row in self.excerpts.values():
             found[row.theme_id].append(self.counting[row.id])
         return found
@@ -125,21 +126,21 @@ class Material:
         """Return the words of the names that may not be said of a voice's author."""
         return words_of(voice.hidden)
 
-    def cites(self, statement_id: int) -> list[statements.Citation]:
+    def cites(self, statement_id: int) -> list[rules.Citation]:
         """Return what a statement cites, as it counts."""
         return [
-            statements.Citation(self.counting[each.excerpt_id], each.role)
+            rules.Citation(self.counting[each.excerpt_id], each.role)
             for each in self.citations.get(statement_id, ())
         ]
 
-    def voice_of(self, excerpt_id: int) -> Voice:
+    def voice_of(self, excerpt_id: Any) -> Voice:
         """Return the contribution an excerpt is of."""
         return self.voices[self.excerpts[excerpt_id].contribution_id]
 
-    def unheard(self, theme_id: int) -> list[statements.Excerpt]:
+    def unheard(self, theme_id: int) -> list[rules.Excerpt]:
         """Return what was said against in a theme and is neither cited nor answered."""
         cited = [each for row in self.statements_in[theme_id] for each in self.cites(row.id)]
-        return statements.unheard(self.in_theme[theme_id], cited)
+        return rules.unheard(self.in_theme[theme_id], cited)
 
 
 @contextmanager
@@ -239,7 +240,8 @@ def all_citations(key: int) -> dict[int, list[Row[Any]]]:
     query = query.join(Statement, Citation.statement_id == Statement.id)
     query = query.where(Statement.consultation_id == key).order_by(Citation.excerpt_id)
     found: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in db.session.execute(query):
+    rows: Iterable[Any] = db.session.execute(query)
+    for row in rows:
         found[row.statement_id].append(row)
     return found
 
@@ -251,7 +253,8 @@ def all_answers(key: int) -> dict[int, Row[Any]]:
         Answer.published_at,
     )  # fmt: skip
     query = select(*columns).where(Answer.consultation_id == key, Answer.published_at.is_not(None))
-    return {row.contribution_id: row for row in db.session.execute(query)}
+    rows: Iterable[Any] = db.session.execute(query)
+    return {row.contribution_id: row for row in rows}
 
 
 def said(row: Row[Any]) -> contributors.Said:
