@@ -45,7 +45,7 @@ BEGINNINGS = {
 # What the words mean, in the order in which they are decided.
 MEANINGS = {
     Word.ONE: N_("one contributor"),
-    Word.NEARLY_ALL: N_("more than 90 % of at least 10 contributors on the theme"),
+    Word.NEARLY_ALL: N_("more than 90 %, of at least 10 contributors on the theme"),
     Word.MOST: N_("more than 50 %"),
     Word.A_FEW: N_("2 to 4"),
     Word.SEVERAL: N_("5 to 9"),
