@@ -126,6 +126,15 @@ def enter(consultation: Consultation, status: str) -> None:
 
 
 @operation
+def was_closed(consultation: Consultation) -> None:
+    """Take over one that was closed elsewhere, as its file says: nothing is asked of it again."""
+    lock(consultation)
+    consultation.status = ConsultationStatus.CLOSED.value
+    touch(consultation)
+    announce(ConsultationChanged(consultation, "consultation_changed", ("status",)))
+
+
+@operation
 def publish(consultation: Consultation) -> None:
     """Let everybody read it; its addresses freeze."""
     lock(consultation)

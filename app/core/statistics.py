@@ -216,7 +216,7 @@ def cross(
 
 def places(axis: Axis) -> Callable[[str | None], int]:
     """Return what says at which place of an axis a key stands, *not stated* where it has that."""
-    at = {key: place for place, key in enumerate(axis.keys)}
+    at: dict[str | None, int] = {key: place for place, key in enumerate(axis.keys)}
 
     def place(key: str | None) -> int:
         return at[key] if key in at or NOT_STATED not in at else at[NOT_STATED]

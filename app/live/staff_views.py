@@ -158,5 +158,5 @@ def wipe_rehearsal(consultation: Consultation, session: Session):
 
 def page_of(session: Session) -> str:
     """Return the address of a session's rehearsal."""
-    names = {"consultation": session.consultation.slug, "session": session.slug}
-    return url_for("live_staff.rehearsal", **names)
+    slug = session.consultation.slug
+    return url_for("live_staff.rehearsal", consultation=slug, session=session.slug)

@@ -41,7 +41,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "number": ("1", "2"),
     "secret": ("0" * 22,),
     "token": ("0" * 32,),
-    "format": ("json", "md", "docx", "pdf"),
+    "edition": ("1",),
+    "form": ("json", "md", "docx", "pdf"),
 }
 BY_NOW = ("2028-10-10T17:00:00Z", "2028-10-10T18:20:00Z")  # while all run; after the close
 

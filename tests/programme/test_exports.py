@@ -74,7 +74,7 @@ def test_export_and_import_are_each_others_inverse(rich):
 
 def test_closed_stays_closed(app, clock):
     consultation = make.consultation()
-    consultations.change(consultation, {"status": "closed"})
+    consultations.was_closed(consultation)
 
     text = exports.to_yaml(consultation)
 

@@ -134,7 +134,7 @@ def test_a_person_sees_their_table_their_question_and_where_they_go_next(client,
     text = text_of(client.get(my(who)))
     assert f"Your table {here.table.number}" in text
     assert "Question one?" in text
-    assert f"Round 2: Table {later.table.number} , from 18:30" in text
+    assert f"Round 2: Table {later.table.number} , from 18:30 Geneva (CEST)" in text
     mine = client.get(f"{my(who)}state.json").json["tables"]["mine"]
     assert mine == {
         "round": 1, "table": here.table.number, "next": later.table.number, "card": None,

@@ -11,7 +11,7 @@ ENGLISH = re.compile(r"\b(the|your|you|and|of|with|this|not|is|are|to|for|by)\b"
 # Latin on an Arabic page: names, addresses and codes that are the same in every language.
 SAME_EVERYWHERE = re.compile(
     r"https?://\S+|webcal://\S+|\S+@\S+|[A-Z][A-Za-z]+/[A-Z][A-Za-z_/]+|UTC\S*|GMT|CES?T|JST|EDT"
-    r"|ICT Discovery|Geneva|Google|Outlook|Coyhaique|[0-9A-Z]{5}-[0-9A-Z]{5}"
+    r"|ICT Discovery|Geneva|Google|Outlook|WhatsApp|Telegram|Coyhaique|[0-9A-Z]{5}-[0-9A-Z]{5}"
     r"|QR|CSV|\.ics|Open Talks|English|Français|Español|iCal\w*"
 )
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}

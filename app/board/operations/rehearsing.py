@@ -82,12 +82,13 @@ def sent(session: Session, words: sample.Words) -> Sent:
 def decide(session: Session) -> None:
     """Decide about what waits; where everything is published at once, look at the last two."""
     waiting = ideas(session, Status.SUBMITTED) or ideas(session, Status.PUBLISHED)[-2:]
-    *published, held, rejected = waiting if len(waiting) > 1 else [None, None]
+    if len(waiting) < 2:
+        return
+    *published, held, rejected = waiting
     for each in published:
         contributions.moderate(each, Decision.PUBLISH)
-    if held is not None and rejected is not None:
-        contributions.moderate(held, Decision.HOLD, reason=REASON)
-        contributions.moderate(rejected, Decision.REJECT, rule=OFF_TOPIC, reason=REASON)
+    contributions.moderate(held, Decision.HOLD, reason=REASON)
+    contributions.moderate(rejected, Decision.REJECT, rule=OFF_TOPIC, reason=REASON)
 
 
 def comment(session: Session) -> None:

@@ -58,7 +58,7 @@ def carry_out(
     if status != ConsultationStatus.DRAFT:
         consultations.publish(consultation)
     if status == ConsultationStatus.CLOSED:
-        consultations.change(consultation, {"status": status})
+        consultations.was_closed(consultation)
     if dry_run:
         raise OnlyTried
 

@@ -90,7 +90,9 @@ def put_up(session: Session) -> None:
         for mode in (Mode.ON_SITE, Mode.ONLINE)
     )
     in_room = -(-len(room) // size)
-    hosts = [(Mode.ON_SITE, room[index], None) for index in range(in_room)]
+    hosts: list[tuple[Mode, str, int | None]] = [
+        (Mode.ON_SITE, room[index], None) for index in range(in_room)
+    ]
     for index in range(-(-len(online) // size)):
         hosts.append((Mode.ONLINE, online[index], index + 1 if index < in_room else None))
     place_tables(

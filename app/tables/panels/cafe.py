@@ -9,7 +9,6 @@ from functools import cached_property
 from flask_babel import gettext as _
 
 from app import clock
-from app.core import timing
 from app.core.contributions import Kind, is_open
 from app.core.vocabulary import SessionStatus
 from app.live import kinds
@@ -227,5 +226,5 @@ def desk_head(now: Cafe, facts: list[str]) -> Head:
 
 
 def time_at(session: Session, at: datetime) -> str:
-    """Return the time the clock at the session's place shows: "18:57"."""
-    return filters.hhmm(timing.wall(at, session.timezone))
+    """Return the time the clock at the session's place shows: "18:57 Geneva (CEST)"."""
+    return kinds.words_at(session, at)
