@@ -206,7 +206,7 @@ def test_the_room_of_a_table_shows_after_a_button_inside_the_window_to_who_sits_
     clock.set("2028-10-10T15:40:00Z")
     early = client.post(my(online), data=send)
     assert (early.status_code, room in early.text) == (409, False)
-    assert "The room opens at 17:45." in early.text
+    assert "The room opens at 17:45 Geneva (CEST)." in early.text
     clock.set("2028-10-10T18:15:00Z")
     assert room not in client.post(my(online), data=send).text
 
