@@ -182,6 +182,28 @@ class Fishbowl(SessionFormat):
 '''
 
 
+def it_runs_live(app, client, clock, session) -> list[str]:
+    """Run the new format with the tools it names; return which speak in its live document."""
+    from tests import make
+
+    api, live = "/api/v1/consultations/probe/sessions/circle", make.bearer("facilitator")
+    hosts = [make.registration(session).participant for _ in range(6)]
+    clock.set("2028-10-10T16:20:00Z")
+    asked = client.post(f"{api}/floor/requests", json={"name": "Ana"}, headers=live)
+    client.post(f"{api}/floor/requests/{asked.json['id']}/give", json={}, headers=live)
+    make.cafe_tables(session, room=2, hosts=hosts[:2])
+    make.seats(session)
+    started = client.post(f"{api}/rounds/1/start", headers=live)
+    console = make.browser(app, "facilitator").get("/live/probe/circle/console")
+    state = client.get("/live/probe/circle/state.json").json
+
+    assert started.status_code == console.status_code == 200
+    assert client.get(f"{api}/floor").json["speaking"] is not None
+    for page in ("/live/probe/circle/", "/live/probe/circle/projector"):
+        assert client.get(page).status_code == 200
+    return [name for name in ("floor", "tables", "board") if name in state]
+
+
 @pytest.mark.engines("sqlite")
 def test_a_fourth_format_is_one_new_file(app, client, clock, tmp_path):
     from app import formats
@@ -201,6 +223,7 @@ def test_a_fourth_format_is_one_new_file(app, client, clock, tmp_path):
         assert page.status_code == 200
         assert "Fishbowl" in page.text
         assert client.get("/probe/circle/calendar.ics").text.count("BEGIN:VEVENT") == 1
+        assert it_runs_live(app, client, clock, session) == ["floor", "tables"]
     finally:
         formats.__path__.remove(str(tmp_path))
         sys.modules.pop("app.formats.fishbowl", None)
