@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import combinations
 from typing import Any
@@ -108,7 +109,7 @@ def groups(text: str, people: People) -> list[list[str]]:
     """Return the ids named in each line. Raises `ValidationError`."""
     found = []
     for number, line in enumerate(text.splitlines(), 1):
-        named = [name.strip() for name in line.split(";") if name.strip()]
+        named = [name.strip() for name in re.split("[;\u061b\uff1b]", line) if name.strip()]
         ids = [(name, people.find(name)) for name in named]
         for name, known in ids:
             if known is None:
