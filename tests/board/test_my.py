@@ -7,6 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from app.attendance import queries as attendance
 from app.contributions import queries
 from app.contributions.models import Contribution, Support
 from app.core.links import Purpose
@@ -187,3 +188,26 @@ def test_a_reader_reports_and_a_moderator_hears_of_it(app, client, clock, sessio
 
     assert (empty.status_code, good.status_code) == (422, 200)
     assert [each.reason for each in queries.reports_of(idea)] == ["2: It insults"]
+
+
+def test_entering_a_round_is_having_come_and_leads_to_its_board(app, client, clock):
+    """A round over 24 hours in writing has no room: its page is the room (contract, "Decided")."""
+    session = make.online_round(join_url=None)
+    registration = make.registration(session, mode="online", name="Ana")
+    link = f"/join/{registrations.join_token(registration)}"
+
+    def came() -> list[bool]:
+        db.session.expire_all()
+        return [row.attendance.attended for row in attendance.attendance(session)]
+
+    page = client.get(link)
+    assert re.findall(r"<button[^>]*>(?:<span>)?([^<]+)", page.text) == ["Enter the round"]
+    assert came() == [False]  # looking is no act
+
+    pressed = client.post(link)
+
+    assert (pressed.status_code, pressed.headers["Location"]) == (303, f"{link}/live")
+    assert came() == [True]
+    clock.set("2028-09-30T22:00:00Z")
+    assert "This session is over." in client.get(link).text
+    assert client.post(link).status_code == 200

@@ -29,7 +29,7 @@ def state_of(registration: Registration) -> joining.State:
         live=registration.status == RegistrationStatus.CONFIRMED,
         online=registration.mode == Mode.ONLINE,
         takes_place=session.status == SessionStatus.PUBLISHED,
-        has_room=bool(session.join_url),
+        has_room=bool(session.join_url) or session.kind.written,
     )
 
 
@@ -37,7 +37,8 @@ def state_of(registration: Registration) -> joining.State:
 def join(registration: Registration) -> str:
     """Note that this person enters, open them, and return the room's own address.
 
-    Raises `RoomClosed` outside the window, or where the place is not theirs (any more).
+    It is empty for a round in writing: its live page is the room. Raises `RoomClosed` outside the
+    window, or where the place is not theirs (any more).
     """
     lock(registration)
     if state_of(registration) is not joining.State.OPEN:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 
 from app.core import clocks, joining
@@ -26,6 +26,8 @@ def join(registration: Registration):
         public_forms.refuse_other_sites()
         if state is joining.State.OPEN:
             room = operations.join(registration)
+            if not room:
+                return redirect(url_for("live.joined", **(request.view_args or {})), 303)
     return page(
         "join",
         registration=registration,
