@@ -10,9 +10,10 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, event, inspect
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError, OperationalError
+from sqlalchemy.orm.exc import ObjectDeletedError
 
-from app.core.refusals import N_, Refusal
+from app.core.refusals import N_, NotFound, Refusal
 from app.extensions import db
 from app.orm import Base, Instant, JsonList, JsonObject, Localized, WallClock, words
 
@@ -82,7 +83,8 @@ def operation(function: Callable[P, R]) -> Callable[P, R]:
 
     The reading transaction ends first, so nothing read before it can decide: rows handed in are
     loaded again. A passing fault (serialization failure, deadlock, busy file, two identical
-    requests in the same instant) is tried again, then refused as `Busy`.
+    requests in the same instant) is tried again, then refused as `Busy`. A row that somebody has
+    deleted since it was read is `NotFound`.
     """
 
     @wraps(function)
@@ -99,14 +101,9 @@ def operation(function: Callable[P, R]) -> Callable[P, R]:
                     session.connection(execution_options={"writing": True})
                     result = function(*args, **kwargs)
                     session.commit()
-            except DBAPIError as fault:
+            except (DBAPIError, ObjectDeletedError) as fault:
                 session.rollback()
-                if not is_passing(fault):
-                    raise
-                if last:
-                    if isinstance(fault, IntegrityError):
-                        raise
-                    raise Busy from fault
+                give_up(fault, last=last)
                 continue
             except BaseException:
                 session.rollback()
@@ -119,6 +116,16 @@ def operation(function: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable")
 
     return run
+
+
+def give_up(fault: DBAPIError | ObjectDeletedError, *, last: bool) -> None:
+    """Raise what a fault comes to, unless it passes and this was not the ``last`` try."""
+    if isinstance(fault, ObjectDeletedError):  # a row handed in is gone since it was read
+        raise NotFound from fault
+    if not is_passing(fault) or (last and isinstance(fault, IntegrityError)):
+        raise fault
+    if last:
+        raise Busy from fault
 
 
 def end_reading(session) -> None:
@@ -150,7 +157,7 @@ def is_passing(fault: DBAPIError) -> bool:
 
 
 def lock(row: Base) -> None:
-    """Hold ``row`` until the transaction ends, and reload its latest values.
+    """Hold ``row`` until the transaction ends, and reload its latest values. Raises `NotFound`.
 
     PostgreSQL locks this row (not those it is joined with, and so that others may still refer to
     it by foreign key: both would deadlock); on SQLite BEGIN IMMEDIATE already holds the file.
@@ -158,11 +165,14 @@ def lock(row: Base) -> None:
     db.session.flush()  # refresh would drop what is not yet written
     mapper = inspect(type(row))
     db.session.expire(row, [each.key for each in mapper.relationships])  # loaded if needed
-    db.session.refresh(
-        row,
-        [each.key for each in mapper.column_attrs],
-        with_for_update={"of": type(row), "key_share": True},
-    )
+    try:
+        db.session.refresh(
+            row,
+            [each.key for each in mapper.column_attrs],
+            with_for_update={"of": type(row), "key_share": True},
+        )
+    except InvalidRequestError as fault:  # deleted since it was read
+        raise NotFound from fault
 
 
 @event.listens_for(Engine, "connect")

@@ -62,6 +62,7 @@ class World:
             "table_key": tables.host_token(self.table),
             "theme": 1,
             "statement": "1.1",
+            "number": "1.1",
             "excerpt": self.excerpt.id,
             "edition": self.edition.number,
             "form": "md",

@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app import privacy
 from app.consultations.models import Consultation
@@ -16,7 +16,7 @@ from app.contributions import queries as said
 from app.contributions.models import Contribution
 from app.contributions.operations import Given
 from app.core.contributions import Kind
-from app.core.refusals import Invalid
+from app.core.refusals import Invalid, NotFound
 from app.core.synthesis import sealing
 from app.database import db
 from app.mail.models import OutboxMail
@@ -374,3 +374,21 @@ def test_a_name_erased_while_an_edition_is_frozen_is_in_none(app, here, session,
     assert "Canary" not in json.dumps(frozen(here))
     assert "Canary" not in "".join(map(json.dumps, db.session.scalars(select(EditionPart.said))))
     assert count(Contribution, Contribution.participant_id == person) == 1
+
+
+def test_a_statement_removed_in_the_same_moment_is_not_found(app, session):
+    """The row handed in was read before; nobody's page ends in a fault."""
+    make.coded(session)
+    statement = operations.write(session.consultation, theme=1, text={"en": "asked."}, cites={})
+    assert statement.number == "1.1"
+    with db.engine.begin() as other:
+        other.execute(text("DELETE FROM statement"))
+
+    for act in (
+        lambda: operations.change(statement, text={"en": "asked again."}),
+        lambda: operations.review(statement),
+        lambda: operations.move(statement, place=1),
+        lambda: operations.remove(statement),
+    ):
+        with pytest.raises(NotFound):
+            act()

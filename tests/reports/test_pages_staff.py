@@ -420,3 +420,24 @@ def test_pages_ask_as_many_questions_of_sixty_contributions_as_of_six(app, sessi
         operations.mark(idea, start=0, end=7, theme=1, stance="for")
 
     assert statements(lambda: browser.get(HERE + page)) <= of_six
+
+
+def test_words_for_a_sentence_that_somebody_removed_come_back_as_a_new_one(app, session):
+    _ideas, excerpts = make.coded(session)
+    browser = make.browser(app, Role.RAPPORTEUR)
+    operations.write(session.consultation, theme=1, text={"en": "asked."}, cites={})
+    operations.remove(queries.statement(session.consultation, "1.1"))
+    typed = {"text__en": "asked for much more.", "side": "for", "cites": ids(excerpts[:1])}
+
+    saved = make.send(browser, f"{HERE}/statements/1.1", typed | {"revision": "1"})
+    moved = make.send(browser, f"{HERE}/statements/1.1", {"act": "up"})
+
+    assert saved.status_code == 409
+    assert "Somebody removed § 1.1 meanwhile. Your words are still here" in saved.text
+    assert "asked for much more." in saved.text
+    assert re.search(rf'value="{excerpts[0].id}" form="open" checked', saved.text)
+    assert f'action="{HERE}/statements"' in saved.text
+    assert moved.status_code == 303
+    assert "Somebody removed § 1.1 meanwhile." in browser.get(f"{HERE}/").text
+    for never in ("nothing", "1", "999.1"):
+        assert make.send(browser, f"{HERE}/statements/{never}", typed).status_code in (404, 409)

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.consultations.models import Consultation
-from app.core.refusals import Refusal
+from app.core.refusals import NotFound, Refusal
+from app.core.synthesis import statements
 from app.core.synthesis.excerpts import Role
 from app.reports import operations, queries
 from app.reports.forms import SentenceForm, role_on, sentence_form
@@ -45,28 +46,38 @@ def write(consultation: Consultation) -> ResponseReturnValue:
     return after(made[0])
 
 
-@bp.post("/statements/<statement>")
+@bp.post("/statements/<number>")
 @requires(P.WRITE_DOCUMENT)
-def change(consultation: Consultation, statement: Statement) -> ResponseReturnValue:
+def change(consultation: Consultation, number: str) -> ResponseReturnValue:
     """Save, review, move or remove a sentence, as the button says."""
     act = request.form.get("act", "save")
-    if act in ACTS:
-        try:
-            ACTS[act](statement)
-        except Refusal as refusal:
-            return shown(consultation, opened=statement.number, refused=refusal)
-        return back(consultation, statement)
-    return save(consultation, statement, act)
+    statement = queries.statement(consultation, number)
+    if statement is None:
+        return gone(consultation, number, act)
+    try:
+        if act not in ACTS:
+            return save(consultation, statement, number, act)
+        ACTS[act](statement)
+    except NotFound:
+        return gone(consultation, number, act)
+    except Refusal as refusal:
+        return shown(consultation, opened=number, refused=refusal)
+    return back(consultation, statement)
 
 
-def save(consultation: Consultation, statement: Statement, act: str) -> ResponseReturnValue:
-    """Save what was typed and ticked; of two savers the second is shown both texts."""
+def save(
+    consultation: Consultation, statement: Statement, number: str, act: str
+) -> ResponseReturnValue:
+    """Save what was typed and ticked; of two savers the second is shown both texts.
+
+    Raises `NotFound` where somebody removed the sentence meanwhile.
+    """
     form = sentence_form(consultation)(request.form, is_mixed=True)
     ticked = ticks(consultation)
     before = {each.excerpt_id: each.role for each in statement.citations}
     if act == BOTH:
         put_both_in(form, statement)
-        return shown(consultation, opened=statement.number, form=form, ticked=set(ticked))
+        return shown(consultation, opened=number, form=form, ticked=set(ticked))
     conflict: dict[str, Any] = {}
 
     def run() -> None:
@@ -84,17 +95,42 @@ def save(consultation: Consultation, statement: Statement, act: str) -> Response
             operations.review(statement)
 
     if not form.done(run):
+        if form.status == NotFound.status:
+            raise NotFound
         if conflict:  # what is saved next is saved knowing theirs
             form.revision.data = str(conflict["revision"])
             form.refused = ""
         return shown(
             consultation,
-            opened=statement.number,
+            opened=number,
             form=form,
             ticked=set(ticked),
             conflict=told(consultation, conflict) if conflict else None,
         )
     return after(statement)
+
+
+def gone(consultation: Consultation, number: str, act: str) -> ResponseReturnValue:
+    """Say that somebody removed the sentence; what was typed comes back as a new one's words.
+
+    Raises `NotFound` for what never was the number of a sentence.
+    """
+    try:
+        theme, _place = statements.parts(number)
+    except ValueError:
+        raise NotFound from None
+    if act in ACTS:
+        flash(_("Somebody removed § %(number)s meanwhile.", number=number), "warn")
+        address = url_for(".synthesis", consultation=consultation.slug, theme=theme)
+        return redirect(address, 303)
+    form = sentence_form(consultation)(request.form)
+    form.status, form.revision.data = 409, ""
+    form.refused = _(
+        "Somebody removed § %(number)s meanwhile. Your words are still here: save them as a new "
+        "sentence.",
+        number=number,
+    )
+    return shown(consultation, opened=NEW, theme=theme, form=form, ticked=set(ticks(consultation)))
 
 
 def put_both_in(form: SentenceForm, statement: Statement) -> None:

@@ -33,6 +33,7 @@ def shown(
     consultation: Consultation,
     *,
     opened: str = "",
+    theme: int = 0,
     form: SentenceForm | None = None,
     ticked: set[int] | None = None,
     conflict: dict[str, Any] | None = None,
@@ -41,11 +42,12 @@ def shown(
 ):
     """Render the synthesis; a form that was refused comes back with everything typed and ticked.
 
-    ``refused`` is an act that was refused, ``wrong`` the form of a theme that does not fit.
+    ``theme`` is the one to show where no sentence of one is open, ``refused`` an act that was
+    refused, ``wrong`` the form of a theme that does not fit.
     """
     found = queries.keeping.kept(consultation)
     opened = opened or request.args.get("statement", "")
-    theme = theme_of(found, opened) or whole("theme")
+    theme = theme_of(found, opened) or theme or whole("theme")
     order = request.args.get("order", "")
     stance = request.args.get("stance", "")
     desk = desks.desk(
