@@ -350,3 +350,19 @@ def test_the_document_of_the_console_changes_with_what_it_shows(browser, session
 
 def test_an_act_nobody_knows_is_refused(browser, session):
     assert run(browser, "nothing").status_code == 422
+
+
+def test_the_wall_of_a_cafe_long_over_shows_what_was_said(browser, client, clock, session):
+    seated(session)
+    operations.start_round(session, 1)
+    operations.send_notes(
+        session, [Point(text="Publish every price", tag="agreement")], table=1, round=1
+    )
+    operations.end_round(session, 1)
+    clock.set("2028-10-10T19:14:59Z")
+    before = client.get(STAGE).text
+    clock.set("2028-10-10T19:15:00Z")  # nobody polls from an hour after the end
+    after = client.get(STAGE).text
+
+    assert "Publish every price" not in before
+    assert "Publish every price" in after

@@ -12,6 +12,7 @@ from app.contributions import queries as contributions
 from app.core import joining
 from app.core.vocabulary import Mode, RegistrationStatus, SessionStatus
 from app.database import db
+from app.live import queries as live
 from app.live.kinds import Seat
 from app.live.panels import phase
 from app.programme.models import Session
@@ -213,8 +214,13 @@ def own_state(now: Cafe, found: dict[str, Any], card: Any) -> dict[str, Any]:
 
 
 def stage_of(now: Cafe) -> tuple[str, int]:
-    """Return what the projector shows and which screen of it, as it was turned."""
+    """Return what the projector shows and which screen of it, as it was turned.
+
+    Once nobody polls any more, what was said is all there is to show.
+    """
     stage = db.session.get(Stage, now.session.id)
+    if stage is None and clock.now() >= now.session.ends_at + live.RUNS_ON:
+        return HARVEST, 1
     return (stage.shows, stage.screen) if stage is not None else (SEATS, 1)
 
 
