@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from statistics import median
 
-from sqlalchemy import event, insert
+from sqlalchemy import insert
 
-from benchmarks import house
+from benchmarks import anew, house
 from benchmarks.report import Line
 
 IDEAS = 5_000
-BOUND = 40
-ROUNDS = 5
 SLUGS = {"none": 0, "fifty": 50, "many": IDEAS}
 PAGES = (
     "/probe/{s}/ideas", "/probe/{s}/ideas?sort=newest", "/probe/{s}/ideas?sort=random&seed=7",
@@ -43,7 +38,15 @@ def measure() -> list[Line]:
             reader = make.registration(running("none"), mode="online").participant
             browser = make.browser(app, "owner")
             manage = queries.token(reader, Purpose.MANAGE)
-            lines = [line for page in PAGES for line in compared(browser, page, manage)]
+            lines = [
+                line
+                for page in PAGES
+                for line in anew.compared(
+                    f"board of {IDEAS:,}: {page.format(s='…', m='…')}",
+                    partial(get, browser, page, manage),
+                    sizes=SLUGS,
+                )
+            ]
             db.session.remove()
             db.engine.dispose()
     return lines
@@ -108,51 +111,7 @@ def fill(slug: str, number: int) -> None:
     insert_ideas()
 
 
-def compared(browser, page: str, manage: str) -> list[Line]:
-    """Return the lines of one page: its time beside the empty board's, and its statements."""
-    from app.database import db
-
-    def get(slug: str) -> None:
-        answer = browser.get(page.format(s=slug, m=manage))
-        assert answer.status_code == 200, (page, slug, answer.status)
-
-    asked: list[str] = []
-
-    def note(*told: object) -> None:
-        asked.append(str(told[2]))
-
-    none, many = (taken(partial(get, slug)) for slug in ("none", "many"))
-    event.listen(db.engine, "before_cursor_execute", note)
-    counts = []
-    for slug in ("fifty", "many"):
-        fresh()
-        asked.clear()
-        get(slug)
-        counts.append(len(asked))
-    event.remove(db.engine, "before_cursor_execute", note)
-    what = f"board of {IDEAS:,}: {page.format(s='…', m='…')}"
-    return [
-        Line(what, f"{none * 1000:.1f} ms", f"{many * 1000:.1f} ms", f"{many / none:.1f}",
-             f"≤ {BOUND}", many <= BOUND * none),
-        Line(f"statements of {what}", f"{counts[0]} for 50", f"{counts[1]} for {IDEAS:,}",
-             f"{counts[1] / counts[0]:.2f}", "= 1.00", counts[0] == counts[1]),
-    ]  # fmt: skip
-
-
-def fresh() -> None:
-    """Forget what is kept, so that everything is made anew."""
-    from app.web.documents import shelf
-
-    shelf.clear()
-
-
-def taken(call: Callable[[], None]) -> float:
-    """Return the median seconds of making a page anew."""
-    call()
-    times = []
-    for _ in range(ROUNDS):
-        fresh()
-        begun = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - begun)
-    return median(times)
+def get(browser, page: str, manage: str, slug: str) -> None:
+    """Fetch a page of a board."""
+    answer = browser.get(page.format(s=slug, m=manage))
+    assert answer.status_code == 200, (page, slug, answer.status)

@@ -6,20 +6,17 @@ What its pages share is read anew after each change: what that costs stands behi
 from __future__ import annotations
 
 import tempfile
-import time
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import event, insert
+from sqlalchemy import insert
 
-from benchmarks import house
-from benchmarks.board import fresh, taken
+from benchmarks import anew, house
 from benchmarks.report import Line
 
 SIZES = {"none": 0, "fifty": 50, "many": 5_000}
 EACH = 4  # excerpts a contribution
 THEMES = 40
-BOUND = 40
 PAGES = (
     "/manage/{c}/document/", "/manage/{c}/document/?theme=7&statement=7.1&from=120",
     "/manage/{c}/document/coding", "/manage/{c}/document/coding?show=all",
@@ -168,10 +165,8 @@ def coded(first, number: int) -> None:
 
 
 def compared(browser, head: dict[str, str], page: str) -> list[Line]:
-    """Return the lines of one page: its time beside the empty one's, and its statements."""
+    """Return the lines of one page, and what it costs right after a change."""
     from app.consultations import queries
-    from app.database import db
-    from app.reports.queries import keeping
 
     prefixes = {slug: queries.by_slug(slug).prefix for slug in SIZES}
 
@@ -180,31 +175,11 @@ def compared(browser, head: dict[str, str], page: str) -> list[Line]:
         answer = browser.get(address, headers=head if "/api/" in address else {})
         assert answer.status_code == 200, (address, answer.status)
 
-    asked: list[str] = []
-
-    def note(*told: object) -> None:
-        if str(told[2]).startswith("SELECT"):
-            asked.append(str(told[2]))
-
-    none, many = (taken(partial(get, slug)) for slug in ("none", "many"))
-    keeping.forget()
-    begun = time.perf_counter()
-    get("many")
-    changed = time.perf_counter() - begun
-    event.listen(db.engine, "before_cursor_execute", note)
-    counts = []
-    for slug in ("fifty", "many"):
-        fresh()
-        keeping.forget()
-        db.session.rollback()
-        asked.clear()
-        get(slug)
-        counts.append(len(asked))
-    event.remove(db.engine, "before_cursor_execute", note)
-    what = f"document of {SIZES['many']:,}: {page.format(c='…', r='…')}"
-    return [
-        Line(what, f"{none * 1000:.1f} ms", f"{many * 1000:.1f} ms", f"{many / none:.1f}",
-             f"≤ {BOUND}", many <= BOUND * none, f"{changed * 1000:.0f} ms right after a change"),
-        Line(f"statements of {what}", f"{counts[0]} for 50", f"{counts[1]} for 5,000",
-             f"{counts[1] / counts[0]:.2f}", "= 1.00", counts[0] == counts[1]),
-    ]  # fmt: skip
+    anew.forget()
+    changed = anew.once(partial(get, "many"))
+    return anew.compared(
+        f"document of {SIZES['many']:,}: {page.format(c='…', r='…')}",
+        get,
+        sizes=SIZES,
+        note=f"{changed * 1000:.0f} ms right after a change",
+    )

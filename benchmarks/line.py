@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from statistics import median
 
-from sqlalchemy import event
-
-from benchmarks import house
+from benchmarks import anew, house
 from benchmarks.report import Line
 
 WAITING = 1_000
-BOUND = 40
-ROUNDS = 5
-SLUGS = ("session-0", "session-1")  # nobody waits, a thousand wait
+SIZES = {"session-0": 0, "session-1": WAITING}
 PAGES = ("", "state.json", "projector", "console", "console/state.json")
 
 
@@ -33,7 +26,13 @@ def measure() -> list[Line]:
             house.programme(2)
             fill("session-1")
             browser = make.browser(app, "owner")
-            lines = [line for page in PAGES for line in compared(browser, page)]
+            lines = [
+                line
+                for page in PAGES
+                for line in anew.compared(
+                    f"line of {WAITING:,}: …/{page}", partial(get, browser, page), sizes=SIZES
+                )
+            ]
             db.session.remove()
             db.engine.dispose()
     return lines
@@ -63,55 +62,7 @@ def fill(slug: str) -> None:
     ask()
 
 
-def compared(browser, page: str) -> list[Line]:
-    """Return the lines of one page: its time beside nobody's, and its statements."""
-    from app.database import db
-
-    asked: list[str] = []
-
-    def note(*told: object) -> None:
-        asked.append(str(told[2]))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    few, many = (taken(partial(get, browser, slug, page)) for slug in SLUGS)
-    counts = []
-    for slug in SLUGS:
-        fresh()
-        asked.clear()
-        get(browser, slug, page)
-        counts.append(len(asked))
-    event.remove(db.engine, "before_cursor_execute", note)
-    what = f"line of {WAITING:,}: …/{page}"
-    return [
-        Line(what, f"{few * 1000:.1f} ms", f"{many * 1000:.1f} ms", f"{many / few:.1f}",
-             f"≤ {BOUND}", many <= BOUND * few),
-        Line(f"statements of {what}", f"{counts[0]} for 0", f"{counts[1]} for {WAITING:,}",
-             f"{counts[1] / counts[0]:.2f}", "= 1.00", counts[0] == counts[1]),
-    ]  # fmt: skip
-
-
-def get(browser, slug: str, page: str) -> None:
+def get(browser, page: str, slug: str) -> None:
     """Fetch a live page."""
     answer = browser.get(f"/live/probe/{slug}/{page}")
     assert answer.status_code == 200, (page, answer.status)
-
-
-def fresh() -> None:
-    """Forget what is kept, so that everything is made anew."""
-    from app.floor import queries
-    from app.web.documents import shelf
-
-    shelf.clear()
-    queries._boards = queries.Boards()
-
-
-def taken(call: Callable[[], None]) -> float:
-    """Return the median seconds of making a page anew."""
-    call()
-    times = []
-    for _ in range(ROUNDS):
-        fresh()
-        begun = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - begun)
-    return median(times)
