@@ -10,15 +10,15 @@ from app import clock
 from app.board import queries
 from app.web import front, pages
 
-SLUG = "[a-z0-9-]{2,60}"
-
 
 def register(app: Flask) -> None:
     """Add the rules of the board's pages."""
     front.add(
         app,
         front.Rule(
-            pattern=re.compile(f"(?P<path>/(?P<consultation>{SLUG})/(?P<session>{SLUG})/ideas)"),
+            pattern=re.compile(
+                f"(?P<path>/(?P<consultation>{front.SLUG})/(?P<session>{front.SLUG})/ideas)"
+            ),
             parameters=pages.PARAMETERS | set(queries.FILTERS),
             statement=queries.OF_BOARD,
             values=lambda named: {name: named[name] for name in ("consultation", "session")},
@@ -30,7 +30,7 @@ def register(app: Flask) -> None:
         app,
         front.Rule(
             pattern=re.compile(
-                f"(?P<path>/(?P<consultation>{SLUG})/contributions/"
+                f"(?P<path>/(?P<consultation>{front.SLUG})/contributions/"
                 "(?P<reference>[A-Za-z0-9-]{1,40}))"
             ),
             parameters=pages.PARAMETERS,

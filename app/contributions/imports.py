@@ -9,15 +9,14 @@ from app.audit import operations as audit
 from app.consultations.models import Consultation
 from app.contributions.models import Contribution, Support
 from app.contributions.operations import Sent, submit
-from app.core import people, timing
+from app.core import timing
 from app.core.contributions import Kind, Source
 from app.core.sample import Sample, Words
-from app.core.vocabulary import Source as PersonSource
 from app.database import db, lock, operation
 from app.programme import queries as programme
 from app.programme.models import Session
 from app.registration.models import Participant
-from app.registration.operations.people import found_or_made
+from app.registration.operations.people import make_invented
 
 People = Mapping[str, Participant]
 
@@ -32,17 +31,7 @@ def fill(consultation: Consultation, sample: Sample) -> dict[str, Participant]:
     audit.record("sample_added", consultation, consultation_id=consultation.id)
     made = {}
     for each in sample.people:
-        details = people.details(
-            {
-                "name": each.name,
-                "organisation": each.organisation,
-                "country": each.country,
-                "stakeholder_group": each.group,
-                "language": each.language,
-            },
-            needs_email=False,
-        )
-        made[each.id], _ = found_or_made(consultation, details, PersonSource.SAMPLE)
+        made[each.id] = make_invented(consultation, each)
     put_up(session_of(consultation, sample.board.session), sample.board.ideas, made)
     cafe = session_of(consultation, sample.cafe.session)
     for card in sample.cafe.cards:

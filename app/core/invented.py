@@ -86,14 +86,20 @@ CIRCLES = (
 
 
 @dataclass(frozen=True)
-class Person:
-    """One of them; ``mode`` is how they take part."""
+class Somebody:
+    """Somebody who does not exist; ``group`` is a stakeholder group's key."""
 
     name: str
     organisation: str
     country: str
     group: str
     language: str
+
+
+@dataclass(frozen=True)
+class Person(Somebody):
+    """One of those at a rehearsal; ``mode`` is how they take part."""
+
     mode: Mode
 
 

@@ -10,22 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from app.core import yamltext
+from app.core.invented import Somebody
 from app.core.vocabulary import Mode
 
 
 @dataclass(frozen=True)
-class Invented:
-    """Somebody who does not exist; ``id`` is what the rest of the file calls them.
+class Invented(Somebody):
+    """One of the sample's people; ``id`` is what the rest of the file calls them.
 
     ``cafe`` and ``hall`` are how they took part there, empty for not at all.
     """
 
     id: str
-    name: str
-    organisation: str
-    country: str
-    group: str
-    language: str
     cafe: str = ""
     hall: str = ""
 

@@ -11,7 +11,6 @@ from app.core import links
 from app.feeds import operations, queries, views
 from app.web import front
 
-SLUG = "[a-z0-9-]{2,60}"
 LANG = frozenset({"lang"})
 
 
@@ -28,7 +27,7 @@ def register(app: Flask) -> None:
     front.add(
         app,
         front.Rule(
-            pattern=re.compile(rf"/(?P<consultation>{SLUG})/calendar\.ics"),
+            pattern=re.compile(rf"/(?P<consultation>{front.SLUG})/calendar\.ics"),
             parameters=views.PARAMETERS,
             statement=queries.PROGRAMME,
             values=dict,
@@ -41,7 +40,9 @@ def register(app: Flask) -> None:
     front.add(
         app,
         front.Rule(
-            pattern=re.compile(rf"/(?P<consultation>{SLUG})/(?P<session>{SLUG})/calendar\.ics"),
+            pattern=re.compile(
+                rf"/(?P<consultation>{front.SLUG})/(?P<session>{front.SLUG})/calendar\.ics"
+            ),
             parameters=LANG,
             statement=queries.ONE_SESSION,
             values=dict,

@@ -13,9 +13,8 @@ from app.live import queries
 from app.live.views import documents
 from app.web import front, pages
 
-SLUG = "[a-z0-9-]{2,60}"
 LINK = "[A-Za-z0-9_-]{32}"
-NAMED = rf"/live/(?P<consultation>{SLUG})/(?P<session>{SLUG})"
+NAMED = rf"/live/(?P<consultation>{front.SLUG})/(?P<session>{front.SLUG})"
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -37,7 +36,7 @@ def register(app: Flask) -> None:
     front.add(
         app,
         front.Rule(
-            pattern=re.compile(rf"/my/(?P<token>{LINK})/live/(?P<slug>{SLUG})/state\.json"),
+            pattern=re.compile(rf"/my/(?P<token>{LINK})/live/(?P<slug>{front.SLUG})/state\.json"),
             parameters=NOTHING,
             statement=queries.BY_MANAGE,
             values=lambda named: {"slug": named["slug"]} | fingerprint(named),

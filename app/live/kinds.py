@@ -21,6 +21,7 @@ from flask import Response
 from flask_babel import gettext as _
 
 from app.core import clocks
+from app.core.refusals import NotFound
 from app.core.timing import isoformat_z
 from app.programme.models import Session
 from app.registration.models import Participant, Registration
@@ -132,16 +133,16 @@ class Tool:
         return None
 
     def act(self, seat: Seat, name: str) -> Response | Part:
-        """Do what a person's form asks for."""
-        raise NotImplementedError
+        """Do what a person's form asks for; asked only for what stands in ``acts``."""
+        raise NotFound
 
     def console(self, desk: Desk) -> Part | None:
         """Return what those who run the session see."""
         return None
 
     def run(self, desk: Desk, name: str) -> Response | Part:
-        """Do what a console's form asks for."""
-        raise NotImplementedError
+        """Do what a console's form asks for; asked only for what stands in ``desk_acts``."""
+        raise NotFound
 
     def steps(self, session: Session) -> Sequence[Step]:
         """Return how a session is rehearsed with this tool, once its people are there.

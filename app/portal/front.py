@@ -9,8 +9,6 @@ from flask import Flask
 from app.portal import queries
 from app.web import front, pages
 
-SLUG = "[a-z0-9-]{2,60}"
-
 
 def register(app: Flask) -> None:
     """Add the rules of the portal's pages."""
@@ -28,7 +26,7 @@ def register(app: Flask) -> None:
     front.add(
         app,
         front.Rule(
-            pattern=re.compile(f"(?P<path>/(?P<slug>{SLUG})/)"),
+            pattern=re.compile(f"(?P<path>/(?P<slug>{front.SLUG})/)"),
             parameters=pages.PARAMETERS | set(queries.FILTERS),
             statement=queries.ONE,
             values=slug,
@@ -39,7 +37,9 @@ def register(app: Flask) -> None:
     front.add(
         app,
         front.Rule(
-            pattern=re.compile(f"(?P<path>/(?P<slug>{SLUG})/(?:{SLUG}/|help|privacy|changes))"),
+            pattern=re.compile(
+                f"(?P<path>/(?P<slug>{front.SLUG})/(?:{front.SLUG}/|help|privacy|changes))"
+            ),
             parameters=pages.PARAMETERS,
             statement=queries.ONE,
             values=slug,

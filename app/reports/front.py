@@ -12,7 +12,7 @@ from flask import Flask
 from app.reports.queries import published
 from app.web import front, pages
 
-HOME = "(?P<path>/(?P<consultation>[a-z0-9-]{2,60})"
+HOME = f"(?P<path>/(?P<consultation>{front.SLUG})"
 EDITION = f"{HOME}/document/(?P<edition>[1-9][0-9]{{0,5}})"
 
 

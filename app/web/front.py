@@ -48,6 +48,7 @@ from app.web import documents
 
 log = logging.getLogger("app.front")
 METHODS = ("GET", "HEAD")
+SLUG = "[a-z0-9-]{2,60}"  # of a consultation or a session, for patterns
 KEPT_OPEN = 16
 Named = Mapping[str, str]
 Answer = tuple[str, list[tuple[str, str]], bytes]

@@ -76,7 +76,7 @@ function touched() {
 function lost() {
   const since = new Date(lastTouch).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", numberingSystem: "latn" });
   for (const each of document.querySelectorAll("[data-lost]")) {
-    const words = each.dataset.lost.replace(/%s|\{\}/u, since); // a template writes the place as {}
+    const words = each.dataset.lost.replace("{time}", since);
     if (each.textContent !== words) each.textContent = words;
     each.hidden = false;
   }

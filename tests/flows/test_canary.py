@@ -107,6 +107,10 @@ def ideas_of(session, who) -> None:
     board.save(session, who, Sent(text="Bilby", title="Bilby"))
     details = {"name": "Quokka Two", "email": ADDRESS.replace("@", "2@")}
     board.keep(session, details=details, sent=Sent(text="Bilby", title="Bilby"))
+    by_office = make.participant(
+        session, name="Quokka Four", email="quokka4@example.org", organisation="Open Society"
+    )
+    said(session, Kind.IDEA, who=by_office, attribution="organisation")
     operations.submit(
         session, Kind.WRITTEN, Sent(text="Posted", attribution="group_country"),
         source=Source.POST, source_url="https://social.example.org/@quokka/1",
@@ -197,6 +201,7 @@ def test_a_canary_is_heard_nowhere(app, client, clock, caplog, world, moment):
     ):  # fmt: skip
         assert address in found
     assert "Words" in found["/probe/round/ideas"]
+    assert "Open Society" in found["/probe/round/ideas"]  # a name kept, its organisation shown
     assert "[withdrawn]" in found["/probe/contributions/PRO-I-0003"]
 
 

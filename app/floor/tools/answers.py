@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Response, make_response, redirect, request
+from flask_babel import gettext as _
 
 from app.contributions import queries as contributions
 from app.contributions.models import Contribution
@@ -40,6 +41,21 @@ def tried(form: FloorForm, call: Callable[[], Any]) -> bool:
 def came_back(part: Part, status: int) -> Part:
     """Return ``part`` as it comes back when something was refused."""
     return replace(part, status=status)
+
+
+def done(working: object, name: str, *, home: str, again: Callable[[str], Part]) -> Response | Part:
+    """Do the act called ``name`` of ``working``; what the house refuses comes back by ``again``,
+    which renders the part with the words of the refusal. Raises `NotFound`.
+    """
+    act: Callable[[], str | Part] = getattr(working, name.removeprefix("floor-"))
+    try:
+        said = act()
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        words = " ".join(each.text(_) for each in refusal.errors) or refusal.text(_)
+        return came_back(again(words), refusal.status)
+    return said if isinstance(said, Part) else led_back(home, said)
 
 
 def led_back(home: str, said: str) -> Response:

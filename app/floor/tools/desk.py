@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Protocol
 
 from flask import Response, request
-from flask_babel import gettext as _
 
-from app.core.refusals import NotFound, Refusal
+from app.core.refusals import NotFound
 from app.floor import forms, operations, queries
 from app.floor.models import FloorRequest
-from app.floor.tools.answers import came_back, led_back, question_of, tried
+from app.floor.tools.answers import came_back, done, question_of, tried
 from app.live.kinds import Desk, Part
 
 DESK = (
@@ -36,15 +34,10 @@ class Moderating:
 
     def do(self, name: str) -> Response | Part:
         """Do the act called ``name``; what the house refuses comes back on the page."""
-        act: Callable[[], str | Part] = getattr(self, name.removeprefix("floor-"))
-        try:
-            done = act()
-        except Refusal as refusal:
-            if isinstance(refusal, NotFound):
-                raise
-            words = " ".join(each.text(_) for each in refusal.errors) or refusal.text(_)
-            return came_back(self.tool.console(self.desk, refused=words), refusal.status)
-        return done if isinstance(done, Part) else led_back(self.desk.home, done)
+        return done(
+            self, name, home=self.desk.home,
+            again=lambda words: self.tool.console(self.desk, refused=words),
+        )  # fmt: skip
 
     def request(self) -> FloorRequest:
         """Return the request the form names, of this session."""

@@ -6,16 +6,14 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from flask import Response, request
-from flask_babel import gettext as _
 
 from app.contributions import operations as contributions
 from app.core import floor
 from app.core.contributions import Kind as ContributionKind
-from app.core.refusals import NotFound, Refusal
 from app.core.vocabulary import Mode
 from app.floor import forms, operations, queries
 from app.floor.models import FloorRequest
-from app.floor.tools.answers import came_back, led_back, question_of, tried
+from app.floor.tools.answers import came_back, done, question_of, tried
 from app.live.kinds import Part, Seat
 
 PERSONAL = ("ask", "withdraw", "pause", "resume", "mode", "time", "write", "question", "support")
@@ -37,14 +35,10 @@ class Personal:
 
     def do(self, name: str) -> Response | Part:
         """Do the act called ``name``; what the house refuses comes back on the page."""
-        act: Callable[[], str | Part] = getattr(self, name.removeprefix("floor-"))
-        try:
-            done = act()
-        except Refusal as refusal:
-            if isinstance(refusal, NotFound):
-                raise
-            return came_back(self.tool.personal(self.seat, refused=refusal.text(_)), refusal.status)
-        return done if isinstance(done, Part) else led_back(self.seat.home, done)
+        return done(
+            self, name, home=self.seat.home,
+            again=lambda words: self.tool.personal(self.seat, refused=words),
+        )  # fmt: skip
 
     def mine(self) -> FloorRequest:
         """Return their own open request. Raises `NotWaiting`."""

@@ -15,9 +15,9 @@ from app.audit import operations as audit
 from app.consultations import operations as consultations
 from app.consultations import queries as consultation_queries
 from app.consultations.models import Consultation
-from app.core import invented, people, slugs, timing
+from app.core import invented, slugs, timing
 from app.core.refusals import N_, Refusal
-from app.core.vocabulary import ConsultationStatus, SessionStatus, Source
+from app.core.vocabulary import ConsultationStatus, SessionStatus
 from app.database import db, lock, operation
 from app.live.kinds import Step
 from app.live.models import Rehearsal
@@ -25,7 +25,7 @@ from app.live.operations.counters import turn
 from app.programme import operations as programme
 from app.programme.models import Session
 from app.registration import operations as registrations
-from app.registration.operations.people import found_or_made
+from app.registration.operations.people import make_invented
 
 PEOPLE = 48
 MINUTE = timedelta(minutes=1)
@@ -151,20 +151,8 @@ def register_invented(copy: Session, size: int, seed: int) -> None:
     """Register people who do not exist: without address, opened, the same for the same seed."""
     places = {mode: copy.capacity[mode.value] for mode in copy.modes}
     for each in invented.people(size, modes=places, seed=seed):
-        details = people.details(
-            {
-                "name": each.name,
-                "organisation": each.organisation,
-                "country": each.country,
-                "stakeholder_group": each.group,
-                "language": each.language,
-            },
-            needs_email=False,
-        )
-        who, _is_new = found_or_made(copy.consultation, details, Source.SAMPLE)
-        registrations.walk_in(
-            copy, participant=who, mode=each.mode
-        )  # it has begun: no form is open
+        who = make_invented(copy.consultation, each)
+        registrations.walk_in(copy, participant=who, mode=each.mode)  # no form is open any more
 
 
 def play_next(rehearsal: Rehearsal, steps: Sequence[Step], number: int) -> None:

@@ -10,6 +10,7 @@ from app import clock
 from app.audit import operations as audit
 from app.consultations.models import Consultation
 from app.core import links, people, texts
+from app.core.invented import Somebody
 from app.core.people import Details
 from app.core.refusals import Invalid
 from app.core.vocabulary import Source
@@ -70,6 +71,24 @@ def found_or_made(
     secrets.issue(participant)
     db.session.flush()
     return participant, True
+
+
+def make_invented(consultation: Consultation, person: Somebody) -> Participant:
+    """Make somebody who does not exist, inside an operation; without address nobody is written to.
+
+    Raises `Invalid`.
+    """
+    details = people.details(
+        {
+            "name": person.name,
+            "organisation": person.organisation,
+            "country": person.country,
+            "stakeholder_group": person.group,
+            "language": person.language,
+        },
+        needs_email=False,
+    )
+    return found_or_made(consultation, details, Source.SAMPLE)[0]
 
 
 def open_at_once(participant: Participant) -> bool:
