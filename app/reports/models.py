@@ -226,3 +226,31 @@ class Outcome(Base):
     text: Mapped[Localized]
     told_at: Mapped[Instant | None]
     changed_at: Mapped[Instant]
+
+
+class Freezing(Base):
+    """The freeze that somebody asked for last, and how far it is; one a consultation.
+
+    ``stage`` is one of `core.synthesis.freezing.Stage`; ``done`` of ``total`` files are made.
+    ``process`` works at it (`jobs.this_process`), ``tries`` counts those that took it up.
+    ``edition`` is the number it got, written in the transaction that freezes it.
+    """
+
+    __tablename__ = "freezing"
+
+    consultation_id: Mapped[int] = mapped_column(
+        ForeignKey("consultation.id", ondelete="CASCADE"), primary_key=True
+    )
+    compilation: Mapped[bool]
+    asked_by: Mapped[str] = mapped_column(String(60))
+    asked_name: Mapped[str] = mapped_column(String(60))
+    asked_at: Mapped[Instant]
+    stage: Mapped[str] = mapped_column(String(12))
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    process: Mapped[str | None] = mapped_column(String(80))
+    tries: Mapped[int] = mapped_column(default=0)
+    touched_at: Mapped[Instant]
+    edition: Mapped[int | None]
+
+    consultation: Mapped[Consultation] = relationship()
