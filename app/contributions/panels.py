@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -158,12 +159,12 @@ def numbers_of(contributions: list[Contribution], counts: Mapping[int, int] | No
 
 @dataclass(frozen=True)
 class InDocument:
-    """Where the document speaks of a contribution: the sentence as the edition holds it."""
+    """Where the document speaks of a contribution: the sentence as the edition prints it."""
 
     number: str
     edition: int
     day: date
-    sentence: dict[str, str]
+    sentence: Sequence[Any]  # runs of words, which `reports/_document.html` writes
     url: str
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
-from flask import Flask
+from flask import Flask, url_for
 
 from app.consultations.models import Consultation
 from app.contributions.panels import InDocument
-from app.core import timing
+from app.core import document, plain, timing
 from app.reports import queries
-from app.reports.mails import WHAT, address
+from app.reports.exports import synthesis
+from app.reports.exports.parts import Line, Run
+from app.reports.mails import WHAT
+from app.reports.models import Edition
+from app.web import viewer
 
 
 def register(app: Flask) -> None:
@@ -21,17 +26,43 @@ def register(app: Flask) -> None:
 def found_in_document(consultation: Consultation, numbers: Iterable[str]) -> dict[str, InDocument]:
     """Return these statements as the newest edition that holds them has them."""
     wanted = set(numbers)
-    found: dict[str, InDocument] = {}
-    for edition in queries.all_editions(consultation) if wanted else ():
-        for number in wanted & edition.sentences.keys():
-            found[number] = InDocument(
-                number,
-                edition.number,
-                timing.wall(edition.snapshot_at, consultation.timezone),
-                edition.sentences[number],
-                address(consultation.slug, edition.number, number),
-            )
-    return found
+    newest = {
+        number: edition
+        for edition in (queries.all_editions(consultation) if wanted else ())
+        for number in wanted & edition.sentences.keys()
+    }
+    return {
+        number: InDocument(
+            number,
+            edition.number,
+            timing.wall(edition.snapshot_at, consultation.timezone),
+            printed(edition, number),
+            url_for(
+                "reports.edition",
+                consultation=consultation.slug,
+                edition=edition.number,
+                _anchor=f"s{number}",
+            ),
+        )
+        for number, edition in newest.items()
+    }
+
+
+def printed(edition: Edition, number: str) -> Line:
+    """Return a sentence of an edition as its page prints it: quantity word, counts and words."""
+    whole = json.loads(edition.document)
+    original = whole["original"]
+    themes = [each for question in whole["questions"] for each in question["themes"]]
+    found = next(
+        each
+        for theme in (*themes, *whole["views_of_few"])
+        for each in theme["statements"]
+        if each["number"] == number
+    )
+    language = viewer.language()
+    text, spoken = document.say(found["text"], language, original)
+    words = (Run(text, language=spoken if spoken != language else ""),)
+    return synthesis.sentence_words(plain.build(document.Statement, found), words)
 
 
 def what_it_did(what: str) -> str:

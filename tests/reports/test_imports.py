@@ -48,6 +48,20 @@ def test_every_page_and_file_of_it_says_that_it_is_invented(archive, client):
     assert "/open-talks-2013/document/1#s4.1" in page
 
 
+@pytest.mark.parametrize("language", ["ar", "fr", "ru", "zh-Hans"])
+def test_a_contribution_shows_its_sentence_whole_where_only_another_language_has_it(
+    archive, client, language
+):
+    answer = client.get(f"/open-talks-2013/contributions/OT13-I-0004?lang={language}")
+
+    assert answer.status_code == 200
+    assert (
+        '<bdi lang="en" dir="ltr"><b>Most of them</b> (<b class="fig">4</b> of '
+        '<b class="fig">6</b>) asked that governments begin together'
+    ) in answer.text
+    assert f"/open-talks-2013/document/1?lang={language}#s1.1" in answer.text
+
+
 def test_nobody_is_written_to_because_of_it(archive):
     assert db.session.query(OutboxMail).count() == 0
 

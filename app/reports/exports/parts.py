@@ -72,6 +72,12 @@ def text(line: Line) -> str:
     return "".join(run.text for run in line)
 
 
+def one_language(line: Line) -> str:
+    """Return the language of a line that is wholly in another one; else nothing."""
+    found = {run.language for run in line if run.text.strip()}
+    return found.pop() if len(found) == 1 else ""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a document is read: the address of the site (empty: links are paths) and its name."""

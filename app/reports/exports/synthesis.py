@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from app.core import document
+from app.core import document, languages
 from app.core.document import Document, Statement, Theme, Words
 from app.core.synthesis import quantity
 from app.reports.exports import parts, wording
@@ -129,12 +129,12 @@ def about(theme: Theme) -> Line:
 def sentence(reading: Reading, one: Statement, theme: Theme) -> parts.Sentence:
     """Return a statement: its quantity word in bold, the counts beside it, then its words."""
     words = reading.say(one.text)
-    counted = one.word is not None and one.base > 0
+    counted = is_counted(one)
     against = sum(each.n_against for each in theme.differences if each.statement == one.number)
     return parts.Sentence(
         number=one.number,
         anchor=f"s{one.number}",
-        words=counted_words(one, words) if counted else words,
+        words=sentence_words(one, words),
         plain=words,
         said=one.n if counted else 0,
         base=one.base if counted else 0,
@@ -145,8 +145,27 @@ def sentence(reading: Reading, one: Statement, theme: Theme) -> parts.Sentence:
     )
 
 
-def counted_words(one: Statement, words: Line) -> Line:
-    """Return "Most of them (34 of 40), and 214 people in one campaign, asked …"."""
+def is_counted(one: Statement) -> bool:
+    """Return whether a statement begins with a quantity word."""
+    return one.word is not None and one.base > 0
+
+
+def sentence_words(one: Statement, words: Line) -> Line:
+    """Return "Most of them (34 of 40), and 214 people in one campaign, asked …".
+
+    The whole sentence stands in the language its text is in, where we know its quantity words:
+    half of it in another would read in two directions at once.
+    """
+    if not is_counted(one):
+        return words
+    known = languages.known(parts.one_language(words))
+    if known is None:
+        return _counted(one, words)
+    with force_locale(known.locale):
+        return tuple(replace(run, language=known.code) for run in _counted(one, words))
+
+
+def _counted(one: Statement, words: Line) -> Line:
     said = beginning(one)
     if not one.people_in_campaigns:
         return fill(_("%(beginning)s %(text)s"), beginning=said, text=words)

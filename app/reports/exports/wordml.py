@@ -14,6 +14,7 @@ from docx.text.paragraph import Paragraph
 
 from app.core import document as documents
 from app.core import languages
+from app.reports.exports import parts
 from app.reports.exports.parts import Field, Line, Run, Table
 
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -49,7 +50,7 @@ class Writer:
         ``more`` may hold ``align`` and ``follow`` (stay with the next). Word's left is where a
         paragraph starts, so in Arabic the right.
         """
-        foreign = one_language(line)
+        foreign = parts.one_language(line)
         rtl = documents.direction(foreign) == "rtl" if foreign else self.is_rtl
         properties = element("pPr", element("pStyle", val=style.replace(" ", "")))
         if more.get("follow"):
@@ -214,9 +215,3 @@ def bookmark(anchor: str) -> str:
     if len(name) <= 40 and name[1:] == re.sub(r"[.-]", "_", anchor):
         return name
     return f"{name[:31]}_{hashlib.sha256(anchor.encode()).hexdigest()[:8]}"
-
-
-def one_language(line: Line) -> str:
-    """Return the language of a line that is wholly in another one; else nothing."""
-    found = {run.language for run in line if run.text.strip()}
-    return found.pop() if len(found) == 1 else ""
