@@ -21,8 +21,8 @@ from app.core.clocks import Clock
 NARROW_SPACE = "\u202f"
 # English and Arabic as the look sets them; the other languages as CLDR does.
 PATTERNS = {
-    "en": {"MMMEd": "E d MMM", "yMMMEd": "E d MMMM y", "Ed": "E d"},
-    "ar": {"MMMEd": "E d MMM", "yMMMEd": "E d MMMM y", "Ed": "E d"},
+    "en": {"MMMEd": "E d MMM", "yMMMEd": "E d MMMM y", "yMMMd": "d MMM y", "Ed": "E d"},
+    "ar": {"MMMEd": "E d MMM", "yMMMEd": "E d MMMM y", "yMMMd": "d MMM y", "Ed": "E d"},
 }
 
 
@@ -66,6 +66,11 @@ def day(value: date) -> str:
 def day_long(value: date) -> str:
     """Return "Fri 25 October 2013"."""
     return _dated(value, "yMMMEd", long_month=True)
+
+
+def date_long(value: date) -> str:
+    """Return "25 October 2013", as it stands on top of papers."""
+    return _dated(value, "yMMMd", long_month=True)
 
 
 def day_short(value: date) -> str:
@@ -171,6 +176,11 @@ def country(code: str) -> str:
 def comma() -> str:
     """Return the comma of the language, and the space after it where it has one."""
     return {"ar": "، ", "zh": "\uff0c"}.get(locale().language, ", ")
+
+
+def semicolon() -> str:
+    """Return the semicolon of the language, and the space after it where it has one."""
+    return {"ar": "؛ ", "zh": "\uff1b"}.get(locale().language, "; ")
 
 
 def listed(values: Iterable[object]) -> str:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.reports.exports import fonts, pdf
+from app.reports.exports import fonts, parts, pdf
+from app.reports.exports import paper as papers
 from tests.reports import printing, sample
 
 pytestmark = pytest.mark.engines("sqlite")  # nothing here asks a database
@@ -34,6 +35,33 @@ def tags(node, found=None) -> list[str]:
         if "/K" in node:
             tags(node["/K"], found)
     return found
+
+
+def rows(node, found=None) -> list[list[tuple[str, str]]]:
+    """Return every row of every table in a structure tree: its cells' kinds and scopes."""
+    found = [] if found is None else found
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, list):
+        for each in node:
+            rows(each, found)
+    elif isinstance(node, dict):
+        if node.get("/S") == "/TR":
+            found.append([cell(each.get_object()) for each in node["/K"]])
+        elif "/K" in node:
+            rows(node["/K"], found)
+    return found
+
+
+def cell(node) -> tuple[str, str]:
+    """Return kind and scope of one cell, which names no heads beside those that scopes give."""
+    facts = [each.get_object() for each in node.get("/A", [])]
+    assert not any(each.get("/Headers") for each in facts)
+    return str(node["/S"]), str(next((each["/Scope"] for each in facts if "/Scope" in each), ""))
+
+
+def is_table(part) -> bool:
+    """Return whether a part of the paper is a table."""
+    return isinstance(part, parts.Table)
 
 
 def alternatives(reader) -> list[str]:
@@ -63,6 +91,25 @@ def test_the_file_is_tagged_says_its_language_and_title_and_claims_pdf_ua(app, l
     assert kinds.count("/Table") == 1 + 1 + 2 + 2  # sessions, convergence, annexes
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_tables_have_a_head_for_each_column_and_each_row(app, language):
+    reader = read(printing.file(app, sample.edition(), "pdf", language))
+    found = rows(reader.trailer["/Root"]["/StructTreeRoot"]["/K"])
+    heads = [row for row in found if row[1][0] == "/TH"]
+    with app.app_context():
+        paper = papers.paper(sample.edition(), language, printing.PLACE)
+    tables = [each for chapter in paper.chapters for each in chapter.parts if is_table(each)]
+
+    assert len(heads) == len(tables)
+    assert len(found) - len(heads) == sum(len(each.rows) for each in tables)
+    for row in found:
+        first, *rest = row
+        if row in heads:
+            assert {first, *rest} == {("/TH", "/Column")}
+        else:
+            assert (first, {*rest}) == (("/TH", "/Row"), {("/TD", "")})
+
+
 def test_figures_have_their_own_face_and_all_faces_are_inside(app):
     reader = read(printing.file(app, sample.edition(), "pdf"))
     faces = [
@@ -80,7 +127,7 @@ def test_every_page_and_the_outline_lead_through_the_document(app):
     reader = read(printing.file(app, sample.edition(), "pdf"))
     titles = [entry.title for entry in reader.outline if not isinstance(entry, list)]
 
-    assert titles[0] == "IMandate, questions and scope"
+    assert titles[0] == "I Mandate, questions and scope"
     assert titles[-1] == "Changes to the edition before"
     assert "1 of" in reader.pages[0].extract_text()
     assert "opentalks.example/open-talks-2013/document/1" in reader.pages[0].extract_text()

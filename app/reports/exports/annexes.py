@@ -13,6 +13,7 @@ from app.core.document import Entry, Figures
 from app.reports.exports import parts, synthesis, wording
 from app.reports.exports.parts import Chapter, Field, Line, Part, Run, Table, fill
 from app.reports.exports.synthesis import Reading
+from app.web import filters
 
 NOTES = {
     "small_cells": _l("Figures under 5 are not shown, nor those that would give them away."),
@@ -145,7 +146,7 @@ def figures(reading: Reading, one: Figures) -> Table:
     said = (reading.language, reading.document.original)
     columns = one.columns.keys if one.columns else ()
     totals = bool(one.row_totals)
-    head = [Field((Run(str(wording.AXES.get(one.rows.name, one.rows.name))),))]
+    head = [Field((Run(wording.capital(wording.AXES.get(one.rows.name, one.rows.name))),))]
     if one.columns:
         head += [Field(wording.axis_key(one.columns, key, *said), True) for key in columns]
     else:
@@ -189,5 +190,5 @@ def figures_list(reading: Reading) -> Line:
             (Run(wording.caption(each), href=f"#f-{each.code}"),)
             for each in reading.document.figures
         ],
-        "; ",
+        filters.semicolon(),
     )

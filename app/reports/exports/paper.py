@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
@@ -98,7 +100,8 @@ def facts(reading: Reading) -> tuple[Line, ...]:
     of = reading.document
     number = _("Document %(number)s", number=of.document_number) if of.document_number else ""
     original = _("Original: %(language)s", language=filters.language(of.original))
-    lines = (number, wording.day(of.date or of.snapshot_at), original)
+    date = filters.date_long(datetime.fromisoformat((of.date or of.snapshot_at)[:10]))
+    lines = (number, date, original)
     return tuple((Run(line),) for line in lines if line)
 
 
@@ -111,7 +114,7 @@ def box(reading: Reading) -> tuple[tuple[str, Line], ...]:
             for each in of.references
             for line in [reading.say(each.text)]
         ],
-        "; ",
+        filters.semicolon(),
     )
     rows = (
         (_("Summary"), reading.say(of.summary)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -22,6 +23,12 @@ BAR = """
 #set text(size: 10pt, fill: rgb("#0e282e"), dir: if sys.inputs.dir == "rtl" { rtl } else { ltr })
 #bar(json(bytes(sys.inputs.counts)))
 """
+# A cell of a table's body as typst tags it: its kind, and that the head of its column is its head.
+CELL = re.compile(
+    rb"(\n\d+ 0 obj\n<</Type/StructElem/S/)TD(/P \d+ 0 R(?:/Lang\([^)]*\))?/A\[)"
+    rb"(<</O/Table/Headers\[\(U\d+x(\d+)y\d+\)\]>>)"
+)
+ROW_HEAD = b"<</O/Table/Scope/Row>>"
 SCHEMES = ("https://", "http://")
 
 
@@ -39,7 +46,24 @@ def pdf(paper: Paper) -> bytes:
         timestamp=made_at,
     )
     assert isinstance(made, bytes)
-    return made
+    return with_row_heads(made)
+
+
+def with_row_heads(made: bytes) -> bytes:
+    """Return a PDF of typst's in which the first cell of each row is tagged as the row's head.
+
+    typst can say that itself (`pdf.header-cell`), but only behind a flag for things that may
+    change, which its Python package does not have. So the tag is written over: as long as the old
+    one, so that every byte after it stays where the file's index says. The cells beside it no
+    longer name the head of their column as their only head: readers find both by their scopes.
+    """
+
+    def tag(cell: re.Match[bytes]) -> bytes:
+        before, after, old, column = cell.groups()
+        kind, new = (b"TH", ROW_HEAD) if column == b"0" else (b"TD", b"")
+        return before + kind + after + new.ljust(len(old))
+
+    return CELL.sub(tag, made)
 
 
 def bar(counts: tuple[int, int], *, is_rtl: bool = False) -> bytes:

@@ -113,7 +113,7 @@ def _key(name: str, key: str) -> str:
     if name in ("stakeholder_group", "group"):
         return choices.group_name(key)
     if name == "mode":
-        return str(MODES[Mode(key)])
+        return capital(MODES[Mode(key)])
     if name == "region":
         return str(REGIONS.get(key, key))
     if name == "kind":
@@ -127,6 +127,12 @@ def _key(name: str, key: str) -> str:
     if name in ("guiding_question", "question"):
         return _("Question %(number)s", number=key)
     return key
+
+
+def capital(words: object) -> str:
+    """Return words as they begin a line: the first letter large, where letters have two sizes."""
+    said = str(words)
+    return said[:1].upper() + said[1:]
 
 
 def channel(key: str) -> str:
