@@ -112,6 +112,7 @@ def app(application):
     """The application with an empty database, inside its context."""
     from app.extensions import db
     from app.web.documents import shelf
+    from tests.rows import empty
 
     with application.app_context():
         empty(db.engine)
@@ -120,15 +121,38 @@ def app(application):
         db.session.remove()
 
 
-def empty(engine) -> None:
-    """Delete every row, children first."""
-    from app.orm import Base
+@pytest.fixture(scope="session")
+def _kept(application):
+    """What `furnished` has made so far, on this database."""
+    kept: dict = {}
+    yield kept
+    for rows, _returned in kept.values():
+        rows.close()
 
-    with engine.connect() as connection:
-        connection.execution_options(writing=True)
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
-        connection.commit()
+
+@pytest.fixture
+def furnished(app, clock, _kept):
+    """Fill the empty database by a function: the first time it runs, later its rows come back.
+
+    Returns what the function returned that first time: plain values, for rows are looked up anew.
+    """
+    from app.extensions import db
+    from app.web.documents import shelf
+    from tests.rows import Kept
+
+    def run(make):
+        db.session.remove()
+        if make in _kept:
+            rows, returned = _kept[make]
+            rows.put_back()
+        else:
+            returned = make()
+            db.session.remove()
+            _kept[make] = Kept(db.engine), returned
+        shelf.clear()
+        return returned
+
+    return run
 
 
 class Browser(FlaskClient):

@@ -1,7 +1,7 @@
 """Who may use each view: every endpoint says so, and nobody else gets in.
 
 Driven by the addresses themselves: a new view is covered as soon as it exists. A new kind of part
-in an address is named in `World.parts`; until then these tests say which one they do not know.
+in an address is named in `one_of_everything`; until then these tests name the one they do not know.
 """
 
 from __future__ import annotations
@@ -22,52 +22,49 @@ from app.mail.models import OutboxMail
 from app.reports import queries as reports
 from app.tables import queries as tables
 from tests import make
-from tests.conftest import empty
 
 OPEN = {"public", "public_or_token", "link", "signed_in", "metrics_token"}
 SIGN_IN = "/manage/sign-in"
+NOT_OURS = "not sent from your own page"
+
+
+def one_of_everything() -> dict[str, object]:
+    """Make it, and return what stands for each part of an address."""
+    here = make.consultation()
+    make.consultation("elsewhere")
+    cafe = make.cafe()
+    registration = make.registration(cafe)
+    edition = make.edition()
+    return {
+        "consultation": "probe",
+        "session": "cafe",
+        "registration": registration.public_id,
+        "colleague": make.person(Role.OWNER, Role.VIEWER, inside=here).id,
+        "role": "viewer",
+        "secret": registration.participant.ticket_secret,
+        "reference": make.idea().reference,
+        "floor_request": floor.ask(make.town_hall("hall"), floor.Wish(), name="Ana").public_id,
+        "round": 1,
+        "table_key": tables.host_token(make.cafe_tables(cafe)[0]),
+        "theme": 1,
+        "statement": "1.1",
+        "number": "1.1",
+        "excerpt": reports.excerpts(here)[0].id,
+        "edition": edition.number,
+        "form": "md",
+        "mail": db.session.scalars(select(OutboxMail.id)).first(),
+    }
 
 
 class World:
     """One of everything an address can name, and the people who come to it."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, furnished) -> None:
         self.app = app
-        self.here = make.consultation()
+        self.known = furnished(one_of_everything)
         self.elsewhere = make.consultation("elsewhere")
-        self.cafe = make.cafe()
-        self.registration = make.registration(self.cafe)
-        self.edition = make.edition()
-        self.excerpt = reports.excerpts(self.here)[0]
-        self.idea = make.idea()
-        self.asked = floor.ask(make.town_hall("hall"), floor.Wish(), name="Ana")
-        self.table = make.cafe_tables(self.cafe)[0]
-        self.colleague = make.person(Role.OWNER, Role.VIEWER, inside=self.here)
-        self.browsers: dict = {}
-        self.tokens: dict = {}
-
-    def parts(self, who=None) -> dict[str, object]:
-        """Return what stands for each part of an address, for ``who`` comes to it."""
-        return {
-            "consultation": "probe",
-            "session": "cafe",
-            "registration": self.registration.public_id,
-            "colleague": self.colleague.id,
-            "role": "viewer",
-            "own_token": self.own_token(who) if who else 0,
-            "secret": self.registration.participant.ticket_secret,
-            "reference": self.idea.reference,
-            "floor_request": self.asked.public_id,
-            "round": 1,
-            "table_key": tables.host_token(self.table),
-            "theme": 1,
-            "statement": "1.1",
-            "number": "1.1",
-            "excerpt": self.excerpt.id,
-            "edition": self.edition.number,
-            "form": "md",
-            "mail": db.session.scalars(select(OutboxMail.id)).first(),
-        }
+        self.address = app.url_map.bind("talks.example.org")
+        self.had: dict = {}
 
     def own_token(self, who) -> int:
         """Return the number of a token of ``who``."""
@@ -77,36 +74,47 @@ class World:
 
     def path(self, rule, who=None) -> str:
         """Return an address of ``rule``."""
-        known = self.parts(who)
+        known = dict(self.known)
+        if "own_token" in rule.arguments:
+            known["own_token"] = self.own_token(who) if who else 0
         if "/floor" in rule.rule:
             known["session"] = "hall"
         unknown = rule.arguments - set(known)
-        assert not unknown, f"say in World.parts what {sorted(unknown)} of {rule.rule} is"
-        adapter = self.app.url_map.bind("talks.example.org")
-        return adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments})
+        assert not unknown, f"say in one_of_everything what {sorted(unknown)} of {rule.rule} is"
+        return self.address.build(rule.endpoint, {name: known[name] for name in rule.arguments})
 
     def person(self, *roles: Role, inside=None):
         """Return somebody with these roles, the same one for the same roles."""
-        key = (roles, inside)
-        if key not in self.tokens:
-            self.tokens[key] = make.person(*roles, inside=inside or self.here)
-        return self.tokens[key]
+        return self.once("person", (roles, inside), lambda: make.person(*roles, inside=inside))
+
+    def once(self, what: str, whose: object, make_it):
+        """Return ``what`` they have, made when it is first asked for."""
+        if (what, whose) not in self.had:
+            self.had[what, whose] = make_it()
+        return self.had[what, whose]
 
     def send(self, rule, method: str, who=None, *, scopes=None, signed: bool = True):
         """Come to ``rule`` as ``who``: by token under /api/, else by browser."""
         path = self.path(rule, who)
         if path.startswith("/api/"):
-            headers = make.bearer(who=who, scopes=scopes) if who else {}
+            headers = self.bearer(who, scopes) if who else {}
             return self.app.test_client().open(path, method=method, headers=headers, json={})
         if who is None:
             return self.app.test_client().open(path, method=method)
-        if who.id not in self.browsers:
-            self.browsers[who.id] = make.browser(self.app, who=who)
-        browser = self.browsers[who.id]
+        browser = self.once("browser", who.id, lambda: make.browser(self.app, who=who))
         if method == "GET":
             return browser.get(path)
-        data = {"csrf_token": make.form_token(browser)} if signed else {}
+        data = {"csrf_token": self.form_token(who, browser)} if signed else {}
         return browser.open(path, method=method, data=data)
+
+    def bearer(self, who, scopes) -> dict[str, str]:
+        """Return the header of a token of ``who``."""
+        whose = (who.id, *(scopes or ()))
+        return self.once("bearer", whose, lambda: make.bearer(who=who, scopes=scopes))
+
+    def form_token(self, who, browser) -> str:
+        """Return what the forms of their session carry."""
+        return self.once("form token", who.id, lambda: make.form_token(browser))
 
 
 def permission_of(app: Flask, rule) -> str | None:
@@ -145,8 +153,11 @@ def least_role_for(rule, permission: str) -> Role:
 
 
 def is_refused(answer) -> bool:
-    """Whether the answer keeps somebody out: 403, or 404 for what is not theirs to know."""
-    return answer.status_code in (403, 404)
+    """Whether the answer keeps somebody out: 403, or 404 for what is not theirs to know.
+
+    A form without the right token is turned away too, but says nothing about who sent it.
+    """
+    return answer.status_code in (403, 404) and NOT_OURS not in answer.text
 
 
 def asks_who(answer) -> bool:
@@ -168,8 +179,8 @@ def test_every_view_says_who_may_use_it(app):
 
 
 @pytest.mark.engines("sqlite")
-def test_nobody_comes_in_without_saying_who_they_are(app, clock):
-    world = World(app)
+def test_nobody_comes_in_without_saying_who_they_are(app, furnished):
+    world = World(app, furnished)
     open_doors = [
         f"{method} {rule.rule}: {answer.status_code}"
         for rule, method, _ in itertools.chain(doors(app), doors(app, wanted="signed_in"))
@@ -190,8 +201,8 @@ def test_an_unknown_id_tells_nobody_anything_before_they_say_who_they_are(app, c
 
 
 @pytest.mark.engines("sqlite")
-def test_the_wrong_role_stays_outside(app, clock):
-    world = World(app)
+def test_the_wrong_role_stays_outside(app, furnished):
+    world = World(app, furnished)
     open_doors = []
     for rule, method, permission in doors(app):
         for role in roles_without(Permission(permission)):
@@ -203,8 +214,8 @@ def test_the_wrong_role_stays_outside(app, clock):
 
 
 @pytest.mark.engines("sqlite")
-def test_the_right_role_in_another_consultation_stays_outside(app, clock):
-    world = World(app)
+def test_the_right_role_in_another_consultation_stays_outside(app, furnished):
+    world = World(app, furnished)
     stranger = world.person(Role.OWNER, inside=world.elsewhere)
     open_doors = [
         f"{method} {rule.rule}: {answer.status_code}"
@@ -216,8 +227,8 @@ def test_the_right_role_in_another_consultation_stays_outside(app, clock):
 
 
 @pytest.mark.engines("sqlite")
-def test_a_token_without_the_scope_stays_outside(app, clock):
-    world = World(app)
+def test_a_token_without_the_scope_stays_outside(app, furnished):
+    world = World(app, furnished)
     admin = world.person(Role.ADMIN)
     open_doors = []
     for rule, method, permission in doors(app):
@@ -233,12 +244,10 @@ def test_a_token_without_the_scope_stays_outside(app, clock):
     assert open_doors == []
 
 
-def test_the_right_person_comes_in(app, clock):
+def test_the_right_person_comes_in(app, furnished):
     closed = []
     for rule, method, permission in itertools.chain(doors(app), doors(app, wanted="signed_in")):
-        empty(db.engine)  # whoever comes in may act: each finds the same world
-        db.session.remove()
-        world = World(app)
+        world = World(app, furnished)  # whoever comes in may act: each finds the same
         role = least_role_for(rule, permission)
         answer = world.send(rule, method, world.person(role))
         came_in = answer.status_code < 500 and answer.status_code not in (401, 403, 404)
@@ -249,8 +258,8 @@ def test_the_right_person_comes_in(app, clock):
 
 
 @pytest.mark.engines("sqlite")
-def test_staff_forms_carry_the_token_of_their_own_session(app, clock):
-    world = World(app)
+def test_staff_forms_carry_the_token_of_their_own_session(app, furnished):
+    world = World(app, furnished)
     owner = world.person(Role.ADMIN)
     world.send(next(doors(app, wanted="signed_in"))[0], "GET", owner)
     accepted = []
@@ -258,15 +267,15 @@ def test_staff_forms_carry_the_token_of_their_own_session(app, clock):
         if method == "GET" or rule.rule.startswith("/api/"):
             continue
         answer = world.send(rule, method, owner, signed=False)
-        if (answer.status_code, "not sent from your own page" in answer.text) != (403, True):
+        if (answer.status_code, NOT_OURS in answer.text) != (403, True):
             accepted.append(f"{method} {rule.rule}: {answer.status_code}")
 
     assert accepted == []
 
 
 @pytest.mark.engines("sqlite")
-def test_no_public_page_sets_a_cookie_or_differs_for_those_signed_in(app, client, clock):
-    world = World(app)
+def test_no_public_page_sets_a_cookie_or_differs_for_those_signed_in(app, client, furnished):
+    world = World(app, furnished)
     visitor = make.browser(app, who=world.person(Role.ADMIN))
     known = {"consultation": "probe", "session": "cafe", "edition": "1", "form": "md"}
     different = []

@@ -53,7 +53,7 @@ def rich(app, clock):
 def again(text):
     """Delete the consultation and import ``text``; return what is exported then."""
     from app.extensions import db
-    from tests.conftest import empty
+    from tests.rows import empty
 
     db.session.rollback()
     empty(db.engine)
