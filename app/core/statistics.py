@@ -13,16 +13,16 @@ never takes back what another figure already had.
 If even that leaves a figure that can be computed, the table is withheld whole, but for its base:
 then a hidden figure may be any number. Known limit: a reader who replays this very method can
 sometimes exclude tables for which it would have hidden less; no method of hiding cells is free of
-that, and tables made of the same people are looked at one by one.
+that. This module looks at one table; `linked` at those that are made of the same facts.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.core.document import Axis, Cell, Figures, Words
+from app.core.document import Axis, Cell, Words
 
 FEWEST = 5
 FEWER, WITHHELD = "fewer", "withheld"
@@ -158,6 +158,25 @@ def steps_by_node(
     return steps
 
 
+@dataclass(frozen=True)
+class Plan:
+    """One table to be printed: its name, what is counted, its sides, its notes.
+
+    Without ``columns`` it is a list with its total.
+    """
+
+    code: str
+    unit: str
+    rows: Axis
+    columns: Axis | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def sides(self) -> tuple[Axis, ...]:
+        """Its one or two sides."""
+        return (self.rows,) if self.columns is None else (self.rows, self.columns)
+
+
 def cell(value: int, hidden: str | None) -> Cell:
     """Return a figure as everybody gets it: its number, or why there is none."""
     return Cell(None, hidden) if hidden else Cell(value)
@@ -166,84 +185,6 @@ def cell(value: int, hidden: str | None) -> Cell:
 def figure(value: int) -> Cell:
     """Return a figure that stands alone and is in no table."""
     return cell(value, FEWER if value < FEWEST else None)
-
-
-def cross(
-    code: str,
-    unit: str,
-    pairs: Iterable[tuple[str | None, str | None]],
-    rows: Axis,
-    columns: Axis,
-    notes: tuple[str, ...] = (),
-    known: Collection[str] = (),
-) -> Figures:
-    """Return the table of (row, column) of everybody or everything counted, small cells hidden.
-
-    ``None`` and keys that an axis lacks are *not stated*, a row or column of its own which is
-    always there; nothing is left out and nothing redistributed. ``known`` names the axes on which
-    nobody can leave anything unstated (a mode, a session): those have no such row or column, whose
-    zeros would only hide other figures. There a key that the axis lacks is a `KeyError`.
-    """
-    rows, columns = (
-        each if each.name in known and each.keys else with_not_stated(each)
-        for each in (rows, columns)
-    )
-    at_row, at_column = places(rows), places(columns)
-    cells = [[0] * len(columns.keys) for _ in rows.keys]
-    for row, column in pairs:
-        cells[at_row(row)][at_column(column)] += 1
-    hidden = hide(cells)
-    total = cell(sum(map(sum, cells)), hidden.get((-1, -1)))
-    return Figures(
-        code,
-        unit,
-        rows,
-        tuple(
-            tuple(cell(value, hidden.get((row, column))) for column, value in enumerate(values))
-            for row, values in enumerate(cells)
-        ),
-        total,
-        columns,
-        tuple(cell(sum(values), hidden.get((row, -1))) for row, values in enumerate(cells)),
-        tuple(
-            cell(sum(values), hidden.get((-1, column)))
-            for column, values in enumerate(zip(*cells, strict=True))
-        ),
-        total,
-        notes,
-    )
-
-
-def places(axis: Axis) -> Callable[[str | None], int]:
-    """Return what says at which place of an axis a key stands, *not stated* where it has that."""
-    at: dict[str | None, int] = {key: place for place, key in enumerate(axis.keys)}
-
-    def place(key: str | None) -> int:
-        return at[key] if key in at or NOT_STATED not in at else at[NOT_STATED]
-
-    return place
-
-
-def tally(
-    code: str,
-    unit: str,
-    keys: Iterable[str | None],
-    rows: Axis,
-    notes: tuple[str, ...] = (),
-    known: Collection[str] = (),
-) -> Figures:
-    """Return the one-sided table of the keys of everybody or everything counted.
-
-    ``known`` as in `cross`.
-    """
-    rows = rows if rows.name in known and rows.keys else with_not_stated(rows)
-    at, counts = places(rows), dict.fromkeys(rows.keys, 0)
-    for key in keys:
-        counts[rows.keys[at(key)]] += 1
-    hidden = hide([[value] for value in counts.values()], two_sided=False)
-    total = cell(sum(counts.values()), hidden.get((-1, -1)))
-    cells = tuple((cell(value, hidden.get((row, 0))),) for row, value in enumerate(counts.values()))
-    return Figures(code, unit, rows, cells, total, base=total, notes=notes)
 
 
 def with_not_stated(axis: Axis) -> Axis:

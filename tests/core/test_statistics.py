@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core import statistics
-from app.core.document import Axis, Cell
-from app.core.statistics import FEWER, WITHHELD, cross, figure, hide, tally
+from app.core.document import Axis
+from app.core.statistics import FEWER, WITHHELD, figure, hide
 
 BASE = (-1, -1)
 small = st.integers(0, 12)
@@ -157,47 +157,6 @@ def test_a_table_without_small_figures_hides_nothing():
     assert hide([[5, 6], [7, 8]]) == {}
 
 
-@given(st.lists(st.tuples(st.sampled_from(["a", "b", None, "z"]), st.sampled_from(["x", None]))))
-def test_everybody_is_in_a_table_and_who_did_not_say_has_a_row(pairs):
-    table = cross("code", "people", pairs, Axis("g", ("a", "b")), Axis("m", ("x",)))
-
-    assert table.rows.keys == ("a", "b", "not_stated")
-    assert table.columns.keys == ("x", "not_stated")
-    assert table.base == table.total == figure(len(pairs))
-    shown = [cell.value for row in table.cells for cell in row if cell.hidden is None]
-    assert sum(shown) <= len(pairs)
-    assert all(value >= 5 for value in shown)
-
-
-def test_nobody_is_left_out_of_a_table_nor_put_elsewhere():
-    pairs = [("a", "x")] * 20 + [("b", "x")] * 7 + [("no such", "x")] * 6
-    pairs += [("a", "y")] * 9 + [("b", "y")] * 8 + [(None, "y")] * 30
-    pairs += [("a", None)] * 5 + [("b", "no such")] * 6 + [(None, None)] * 11
-    table = cross("c", "people", pairs, Axis("g", ("a", "b")), Axis("m", ("x", "y")))
-
-    assert [[cell.value for cell in row] for row in table.cells] == [
-        [20, 9, 5],
-        [7, 8, 6],
-        [6, 30, 11],
-    ]
-    assert [cell.value for cell in table.row_totals] == [34, 21, 47]
-    assert [cell.value for cell in table.column_totals] == [33, 47, 22]
-    assert table.total == Cell(102)
-
-
-def test_a_table_says_figures_and_reasons():
-    pairs = [("a", "x")] * 20 + [("b", "x")] * 2 + [(None, "y")] * 30 + [("a", "y")] * 9
-    table = cross("c", "people", pairs, Axis("g", ("a", "b")), Axis("m", ("x", "y")), ("n",))
-    listed = tally("c", "people", ["a"] * 7 + ["no such"] * 6, Axis("g", ("a",)))
-
-    assert table.cells[1][0] == Cell(None, FEWER)
-    assert table.total == Cell(61)
-    assert table.notes == ("n",)
-    assert listed.cells == ((Cell(7),), (Cell(6),))
-    assert listed.rows.keys == ("a", "not_stated")
-    assert listed.columns is None
-
-
 @pytest.mark.parametrize(("value", "shown"), [(0, None), (4, None), (5, 5)])
 def test_a_figure_alone_is_hidden_under_five(value, shown):
     assert figure(value).value == shown
@@ -207,31 +166,3 @@ def test_not_stated_keeps_its_place():
     kept = Axis("g", ("not_stated", "a"))
 
     assert statistics.with_not_stated(kept) is kept
-
-
-def test_axes_on_which_nothing_is_unstated_have_no_such_row_and_other_figures_stay():
-    modes = statistics.axis("mode", ("on_site", "online"))
-    groups = statistics.axis("stakeholder_group", ("government", "media"))
-    pairs = [("government", "on_site")] * 7 + [("media", "online")] * 8 + [(None, "online")] * 6
-    pairs += [("government", "online")] * 9 + [("media", "on_site")] * 5 + [(None, "on_site")] * 5
-
-    known = statistics.cross("c", "people", pairs, groups, modes, known=("mode",))
-    unknown = statistics.cross("c", "people", pairs, groups, modes)
-
-    assert known.columns.keys == ("on_site", "online")
-    assert known.rows.keys == ("government", "media", "not_stated")
-    assert [[cell.value for cell in row] for row in known.cells] == [[7, 9], [5, 8], [5, 6]]
-    assert "not_stated" in unknown.columns.keys
-    assert any(cell.hidden == "withheld" for row in unknown.cells for cell in row)
-
-
-def test_a_list_of_known_keys_has_no_such_row_either_and_an_unknown_key_is_a_mistake():
-    sessions = statistics.axis("session", ("cafe", "hall"))
-    keys = ["cafe"] * 6 + ["hall"] * 9
-
-    found = statistics.tally("c", "participations", keys, sessions, known=("session",))
-
-    assert found.rows.keys == ("cafe", "hall")
-    assert [row[0].value for row in found.cells] == [6, 9]
-    with pytest.raises(KeyError):
-        statistics.tally("c", "participations", ["gone"], sessions, known=("session",))

@@ -1,4 +1,4 @@
-"""The figures: who took part, what they said, who spoke how long; small cells hidden in each."""
+"""The figures: who took part, what they said, who spoke how long; small cells hidden in all."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from app.attendance import queries as attendance
-from app.core import statistics
+from app.core import linked, statistics
+from app.core import participations as by_sessions
 from app.core.contributions import Kind
 from app.core.document import Axis, Cell, Figures, Meeting
+from app.core.linked import Fact
 from app.core.regions import GROUPS, region
-from app.core.statistics import WITHHELD
+from app.core.statistics import WITHHELD, Plan
 from app.core.vocabulary import Mode, RegistrationStatus, StakeholderGroup
 from app.database import db
 from app.floor import queries as floor
@@ -42,42 +44,43 @@ class Part:
 
 
 def figures(found: Material) -> tuple[Figures, ...]:
-    """Return every table of a consultation as it is now, in the order in which they are printed."""
+    """Return every table of a consultation as it is now, in the order in which they are printed.
+
+    Tables of the same people, contributions or turns go to `linked.tables` together, once.
+    """
     sessions = [each for each in found.sessions.values() if each.is_public]
     parts = list(parts_of(sessions))
     came = [each for each in parts if each.attended]
     held = [each for each in parts if each.held]
-    living = [each for each in found.voices.values() if each.is_living]
     return (
-        crossed("registered_by_group_and_mode", "people", once(held, "group"), groups(), modes()),
-        crossed("attended_by_group_and_mode", "people", once(came, "group"), groups(), modes()),
-        crossed("attended_by_region_and_mode", "people", once(came, "region"), regions(), modes()),
-        listed("registered_by_session", "participations", (each.session for each in held),
-               by_session(sessions), SUMS),
-        listed("attended_by_session", "participations", (each.session for each in came),
-               by_session(sessions), SUMS),
-        *said(found, living),
+        *tables(once(held), [people("registered", groups())]),
+        *tables(once(came), [people("attended", groups()), people("attended", regions())]),
+        participations("registered_by_session", held, sessions),
+        participations("attended_by_session", came, sessions),
+        *said(found, [each for each in found.voices.values() if each.is_living]),
         *spoken(sessions),
-    )  # fmt: skip
+    )
 
 
-def crossed(
-    code: str,
-    unit: str,
-    pairs: Iterable[Pair],
-    rows: Axis,
-    columns: Axis,
-    notes: tuple[str, ...] = PEOPLE,
-) -> Figures:
-    """Return one table; see `core.statistics.cross`."""
-    return statistics.cross(code, unit, pairs, rows, columns, notes, ALWAYS_KNOWN)
+def tables(facts: Iterable[Fact], plans: Sequence[Plan]) -> list[Figures]:
+    """Return all tables of the same facts; see `core.linked.tables`."""
+    return linked.tables(list(facts), plans, ALWAYS_KNOWN)
 
 
-def listed(
-    code: str, unit: str, keys: Iterable[str | None], rows: Axis, notes: tuple[str, ...]
-) -> Figures:
-    """Return one list with its total; see `core.statistics.tally`."""
-    return statistics.tally(code, unit, keys, rows, notes, ALWAYS_KNOWN)
+def people(what: str, rows: Axis) -> Plan:
+    """Return the table of people by a side of theirs and by mode."""
+    side = {"stakeholder_group": "group"}.get(rows.name, rows.name)
+    return Plan(f"{what}_by_{side}_and_mode", "people", rows, modes(), PEOPLE)
+
+
+def participations(code: str, parts: Iterable[Part], sessions: Sequence[Session]) -> Figures:
+    """Return the list of participations; see `core.participations`."""
+    modes_in: dict[int, dict[str, str]] = {}
+    for each in parts:
+        modes_in.setdefault(each.person, {})[each.session] = each.mode
+    offered = {each.slug: {mode.value for mode in each.modes} for each in sessions}
+    plan = Plan(code, "participations", by_session(sessions), notes=SUMS)
+    return by_sessions.by_session(list(modes_in.values()), offered, plan)
 
 
 def on_sessions(meetings: Iterable[Meeting], tables: Iterable[Figures]) -> Iterator[Meeting]:
@@ -151,44 +154,44 @@ def parts_of(sessions: Iterable[Session]) -> Iterator[Part]:
             )
 
 
-def once(parts: Iterable[Part], side: str) -> Iterator[Pair]:
-    """Yield (side, mode) of everybody once: whoever was in any room counts as in the room."""
+def once(parts: Iterable[Part]) -> Iterator[Fact]:
+    """Yield everybody once: whoever was in any room counts as in the room."""
     people: dict[int, Part] = {}
     for each in parts:
         known = people.get(each.person)
         if known is None or (known.mode != Mode.ON_SITE and each.mode == Mode.ON_SITE):
             people[each.person] = each
     for each in people.values():
-        yield getattr(each, side), each.mode
+        yield {"stakeholder_group": each.group, "region": each.region, "mode": each.mode}
 
 
 # --- What was said ----------------------------------------------------------------------------
 
 
-def said(found: Material, living: Sequence[Voice]) -> Iterator[Figures]:
-    """Yield the published contributions: kind, question and group, two by two; languages."""
+def said(found: Material, living: Sequence[Voice]) -> list[Figures]:
+    """Return the published contributions: kind, question and group, two by two; languages."""
     kinds = statistics.axis("kind", kinds_used(living))
     asked = statistics.axis(
         "guiding_question",
         (str(each.number) for each in found.consultation.guiding_questions),
     )
-    rows = [
-        (each.row.kind, str(each.row.guiding_question or "") or None, each.group) for each in living
+    spoken_in = statistics.axis("language", sorted({each.row.language for each in living}))
+    facts = [
+        {
+            "kind": each.row.kind,
+            "guiding_question": str(each.row.guiding_question or "") or None,
+            "stakeholder_group": each.group,
+            "language": each.row.language,
+        }
+        for each in living
     ]
-    for code, pairs, side, other in (
-        ("contributions_by_kind_and_question", [(k, q) for k, q, _g in rows], kinds, asked),
-        ("contributions_by_group_and_kind", [(g, k) for k, _q, g in rows], groups(), kinds),
-        ("contributions_by_group_and_question", [(g, q) for _k, q, g in rows], groups(), asked),
-    ):
-        yield crossed(code, "contributions", pairs, side, other, SAID)
-    spoken_in = Counter(each.row.language for each in living)
-    yield listed(
-        "contributions_by_language",
-        "contributions",
-        (each.row.language for each in living),
-        statistics.axis("language", sorted(spoken_in)),
-        SAID,
-    )
+    plans = [
+        Plan("contributions_by_kind_and_question", "contributions", kinds, asked, SAID),
+        Plan("contributions_by_group_and_kind", "contributions", groups(), kinds, SAID),
+        Plan("contributions_by_group_and_question", "contributions", groups(), asked, SAID),
+        Plan("contributions_by_language", "contributions", spoken_in, notes=SAID),
+    ]
+    return tables(facts, plans)
 
 
 def kinds_used(living: Iterable[Voice]) -> list[str]:
@@ -215,7 +218,8 @@ def spoken(sessions: Iterable[Session]) -> Iterator[Figures]:
     if not turns:
         return
     pairs = [(group.value if group else None, mode.value) for group, mode, _time in turns]
-    counted = crossed("turns_by_group_and_mode", "turns", pairs, groups(), modes(), SAID)
+    plan = Plan("turns_by_group_and_mode", "turns", groups(), modes(), SAID)
+    (counted,) = tables(({"stakeholder_group": g, "mode": m} for g, m in pairs), [plan])
     yield counted
     times: Counter[Pair] = Counter()
     for pair, (_group, _mode, seconds) in zip(pairs, turns, strict=True):
