@@ -10,7 +10,6 @@ from app.consultations.models import Consultation
 from app.contributions import queries as contributions
 from app.core.permissions import Permission
 from app.core.refusals import N_, Invalid, NotFound
-from app.core.synthesis.excerpts import Stance
 from app.reports import operations, queries
 from app.reports.exports import results as figures
 from app.reports.models import Edition, Excerpt, Statement, Theme
@@ -23,11 +22,6 @@ bp = Blueprint("reports_api", __name__, url_prefix="/api/v1/consultations/<consu
 SEE, WRITE, FREEZE = (
     Permission.SEE_DOCUMENT, Permission.WRITE_DOCUMENT, Permission.FREEZE_DOCUMENT,
 )  # fmt: skip
-FILTERS = (
-    ("theme", "Only those of the theme with this number"),
-    ("contribution", "Only those of the contribution with this reference"),
-    ("stance", "Only those with this stance"),
-)
 
 
 # --- Themes -----------------------------------------------------------------------------------
@@ -103,7 +97,7 @@ def one_theme(consultation: Consultation, number: int) -> dict[str, Any]:
 
 
 @bp.get("/excerpts")
-@documented("List excerpts", lists=answered.ExcerptOut, query=FILTERS)
+@documented("List excerpts", lists=answered.ExcerptOut, query=sent.FILTERS)
 @requires(SEE)
 def excerpts(consultation: Consultation):
     """Answer with a page of excerpts, in the order in which they were marked."""
@@ -112,7 +106,7 @@ def excerpts(consultation: Consultation):
         consultation,
         theme=request.args.get("theme", type=int),
         contribution=request.args.get("contribution"),
-        stance=stance_named(),
+        stance=sent.stance_named(request.args.get("stance")),
         after=start[0] if start else 0,
         limit=api.limit() + 1,
     )
@@ -143,15 +137,18 @@ def mark(consultation: Consultation):
 
 
 @bp.patch("/excerpts/<excerpt>")
-@documented("List it under differences of view, or not", takes=sent.ExcerptChange,
-            gives=answered.ExcerptOut)  # fmt: skip
+@documented("Change theme or stance, or list it under differences of view",
+            takes=sent.ExcerptChange, gives=answered.ExcerptOut)  # fmt: skip
 @requires(WRITE)
-def list_difference(consultation: Consultation, excerpt: Excerpt):
-    """Say that what was said against is answered by being listed."""
+def change_excerpt(consultation: Consultation, excerpt: Excerpt):
+    """Change a mark; made from another theme or stance than it has now: 409."""
     body = api.read(sent.ExcerptChange)
 
     def act() -> tuple[int, api.Ids]:
-        operations.list_difference(consultation, excerpt, answered=body.answered)
+        if coding := body.coding():
+            operations.change_excerpt(consultation, excerpt, **coding)
+        if body.answered is not None:
+            operations.list_difference(consultation, excerpt, answered=body.answered)
         return 200, {"number": excerpt.id}
 
     return api.perform(act, lambda number: one_excerpt(consultation, number))
@@ -172,15 +169,6 @@ def one_excerpt(consultation: Consultation, number: int) -> dict[str, Any]:
     found = queries.excerpt(consultation, number)
     assert found is not None
     return answered.excerpt(found)
-
-
-def stance_named() -> str | None:
-    """Return the stance of the filter, or nothing."""
-    value = request.args.get("stance") or None
-    if value is not None and value not in list(Stance):
-        message = N_("This must be one of: %(words)s")
-        raise Invalid.field("stance", "invalid_stance", message, words=", ".join(Stance))
-    return value
 
 
 # --- Statements -------------------------------------------------------------------------------

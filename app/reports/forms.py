@@ -131,6 +131,28 @@ class MarkForm(StaffForm):
             raise ValidationError(_("Choose a theme, or name a new one"))
 
 
+class CodingForm(StaffForm):
+    """Another theme or stance for what is marked already, and what it had on the page sent."""
+
+    theme = SelectField(_l("Theme"), validate_choice=False)
+    stance = SelectField(_l("What it says about the theme"), validate_choice=False)
+    was_theme = HiddenField()
+    was_stance = HiddenField()
+
+    def __init__(self, formdata=None, *, themes: list[tuple[str, str]], key: int, **kwargs):
+        super().__init__(formdata, **kwargs)
+        for each in self:
+            each.id = f"e{key}-{each.id}"  # a page has one such form for each excerpt
+        self.theme.choices = choices_of(themes)
+        self.stance.choices = choices_of((each.value, each_words(each)) for each in Stance)
+
+    def validate_stance(self, field):
+        """A mark has one of the stances there are."""
+        for each in (field, self.was_stance):
+            if each.data not in list(Stance):
+                raise ValidationError(_("Choose what it says about the theme"))
+
+
 def each_words(stance: Stance | str) -> str:
     """Return a stance in words."""
     return str(STANCES[Stance(stance)])

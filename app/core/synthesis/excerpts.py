@@ -1,10 +1,12 @@
-"""Excerpts: passages of contributions, by code points, and whether their words are still there."""
+"""Excerpts: passages of contributions by code points, what they are marked with, their words."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
-from app.core.refusals import N_, FieldError, Invalid
+from app.core.refusals import N_, ChangedMeanwhile, FieldError, Invalid, Refusal
 
 
 class Stance(StrEnum):
@@ -23,6 +25,36 @@ class Role(StrEnum):
     SUPPORTS = "supports"
     OPPOSES = "opposes"
     ILLUSTRATES = "illustrates"
+
+
+class ExcerptCited(Refusal):
+    """A statement stands on it."""
+
+    code = "excerpt_cited"
+    message = N_("§ %(numbers)s cites this excerpt. Take it out there first.")
+
+
+@dataclass(frozen=True)
+class Coding:
+    """What a passage is marked with: the number of a theme that stands, and a stance."""
+
+    theme: int
+    stance: str
+
+
+def recode(now: Coding, wanted: Coding, *, saw: Coding | None, cited_in: Mapping[str, int]) -> bool:
+    """Let a passage be marked otherwise; say whether what cites it has to be reviewed again.
+
+    ``cited_in`` are the themes of the statements that cite it, by their numbers. They stand on its
+    stance, whatever the role in which they cite it; and it goes to another theme only where they
+    are. Raises `ChangedMeanwhile` where whoever asks ``saw`` something else, `ExcerptCited`.
+    """
+    if saw not in (None, now):
+        raise ChangedMeanwhile
+    behind = [number for number, theme in cited_in.items() if theme != wanted.theme]
+    if wanted.theme != now.theme and behind:
+        raise ExcerptCited(numbers=", ".join(behind))
+    return wanted.stance != now.stance
 
 
 def role(stance: str) -> Role:

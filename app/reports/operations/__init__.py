@@ -7,7 +7,14 @@ from app.core.synthesis.gate import NotReady
 from app.core.synthesis.statements import NoSource
 from app.core.synthesis.themes import CannotMerge
 from app.reports.operations.editions import forget_names, forget_passages, freeze, write_paper
-from app.reports.operations.excerpts import ExcerptCited, list_difference, mark, unmark
+from app.reports.operations.excerpts import (
+    AlreadyMarked,
+    ExcerptCited,
+    change_excerpt,
+    list_difference,
+    mark,
+    unmark,
+)
 from app.reports.operations.outcomes import (
     OutcomeMissing,
     check_answers,
@@ -28,8 +35,8 @@ from app.reports.operations.statements import (
 from app.reports.operations.themes import add_theme, change_theme, merge
 
 __all__ = [
-    "CannotMerge", "Cites", "ExcerptCited", "NamedInAnswers", "NoSource", "NotReady",
-    "OutcomeMissing", "StatementChanged", "add_theme", "as_sent", "change", "change_theme",
+    "AlreadyMarked", "CannotMerge", "Cites", "ExcerptCited", "NamedInAnswers", "NoSource", "NotReady",
+    "OutcomeMissing", "StatementChanged", "add_theme", "as_sent", "change", "change_excerpt", "change_theme",
     "check_answers", "forget_names", "forget_passages", "freeze", "list_difference", "mark",
     "merge", "move", "record_outcome", "refuse_closing", "remove", "review", "unmark", "write",
     "write_paper",

@@ -10,6 +10,7 @@ from flask import request
 from sqlalchemy import bindparam, func, select
 
 from app.attendance.models import Join, Scan
+from app.audit.models import AuditEntry
 from app.consultations.models import Consultation
 from app.contributions.models import Contribution
 from app.core.vocabulary import ConsultationStatus
@@ -52,6 +53,9 @@ SO_FAR = select(
     in_consultation(func.max(Contribution.changed_at), Contribution).label("said_at"),
     in_consultation(func.count(), Excerpt).label("excerpts"),
     in_consultation(func.max(Excerpt.id), Excerpt).label("last_excerpt"),
+    in_consultation(func.count(), AuditEntry)
+    .where(AuditEntry.action.in_(("excerpt_changed", "theme_changed", "theme_merged")))
+    .label("coded_otherwise"),
     in_consultation(func.sum(Session.revision), Session).label("sessions"),
     in_sessions(func.count(), Registration).label("registered"),
     in_sessions(func.max(Registration.changed_at), Registration).label("registered_at"),

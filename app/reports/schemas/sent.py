@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from app.core.synthesis.excerpts import Role, Stance
+from app.core.refusals import N_, Invalid
+from app.core.synthesis.excerpts import Coding, Role, Stance
 from app.reports.operations import Cites
 from app.web import shapes
 from app.web.shapes import Input
@@ -17,6 +18,11 @@ WHAT = ("noted", "discussed", "action", "not_taken_up")
 Place = Annotated[int, Field(ge=0, le=1_000_000)]
 Key = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Words = Annotated[Any, *shapes.localised(TEXT, lines=True)]
+FILTERS = (
+    ("theme", "Only those of the theme with this number"),
+    ("contribution", "Only those of the contribution with this reference"),
+    ("stance", "Only those with this stance"),
+)
 
 
 class ThemeNew(Input):
@@ -42,10 +48,27 @@ class ExcerptNew(Input):
     stance: Annotated[str, *shapes.one_of(tuple(Stance), "invalid_stance")]
 
 
-class ExcerptChange(Input):
-    """Whether what was said against is listed under differences of view."""
+class CodingIn(Input):
+    """What a passage was marked with, as the sender knows it."""
 
-    answered: bool
+    theme: Key
+    stance: Annotated[str, *shapes.one_of(tuple(Stance), "invalid_stance")]
+
+
+class ExcerptChange(Input):
+    """What of a mark is replaced: its theme, its stance, and whether what was said against is
+    ``answered`` by being listed under differences of view. ``was`` is what it was made from."""
+
+    theme: Key = shapes.LEFT_OUT
+    stance: Annotated[str, *shapes.one_of(tuple(Stance), "invalid_stance")] = shapes.LEFT_OUT
+    answered: bool = shapes.LEFT_OUT
+    was: CodingIn | None = None
+
+    def coding(self) -> dict[str, Any]:
+        """Return theme, stance, and what was seen of them, as far as they were sent."""
+        saw = Coding(self.was.theme, self.was.stance) if self.was else None
+        named = {"theme": self.theme, "stance": self.stance, "saw": saw}
+        return {name: value for name, value in named.items() if value is not None}
 
 
 class CiteIn(Input):
@@ -113,6 +136,14 @@ class PaperIn(Input):
     proposals: Words | None = None
     next_steps: Words | None = None
     revision: int | None = None
+
+
+def stance_named(value: str | None) -> str | None:
+    """Return the stance of a filter, or nothing. Raises `Invalid` (`invalid_stance`)."""
+    if value and value not in list(Stance):
+        message = N_("This must be one of: %(words)s")
+        raise Invalid.field("stance", "invalid_stance", message, words=", ".join(Stance))
+    return value or None
 
 
 def cites_of(sent: list[int | CiteIn] | None) -> Cites | None:

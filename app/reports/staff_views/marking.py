@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from string import ascii_uppercase
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.accounts import queries as accounts
 from app.consultations.models import Consultation
@@ -18,9 +19,10 @@ from app.contributions.models import Contribution
 from app.core.document import direction
 from app.core.refusals import N_, Invalid, NotFound
 from app.core.synthesis import passages
+from app.core.synthesis.excerpts import Coding
 from app.programme import queries as programme
 from app.reports import operations, queries
-from app.reports.forms import STANCES, AnswerForm, MarkForm, answer_form
+from app.reports.forms import STANCES, AnswerForm, CodingForm, MarkForm, answer_form
 from app.reports.models import Excerpt
 from app.reports.queries import coding as progress
 from app.reports.staff_views.blueprint import P, as_number, bp, page, whole, words
@@ -29,7 +31,8 @@ from app.web.access import requires
 
 @dataclass(frozen=True)
 class Marked:
-    """An excerpt of the text being read: its letter, where it stands, its theme and stance."""
+    """An excerpt of the text being read: its letter, where it stands, its theme and stance, and
+    the form that changes those."""
 
     letter: str
     row: Excerpt
@@ -37,6 +40,7 @@ class Marked:
     coder: str
     sentences: tuple[int, ...]
     part: str
+    form: CodingForm
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,48 @@ def mark_excerpt(consultation: Consultation, contribution: Contribution) -> Resp
     return one(consultation, contribution, form, ticked)
 
 
+@bp.post("/coding/excerpts/<excerpt>")
+@requires(P.WRITE_DOCUMENT)
+def change_excerpt(consultation: Consultation, excerpt: Excerpt) -> ResponseReturnValue:
+    """Give a mark another theme or stance; a form that was refused comes back open.
+
+    Where somebody else changed it first, the page shows what it is now.
+    """
+    contribution, themes = excerpt.contribution, theme_names(consultation)
+    form = CodingForm(request.form, themes=themes, key=excerpt.id)
+
+    def change() -> None:
+        operations.change_excerpt(
+            consultation,
+            excerpt,
+            theme=as_number(form.theme.data or ""),
+            stance=form.stance.data,
+            saw=Coding(as_number(form.was_theme.data or ""), form.was_stance.data or ""),
+        )
+
+    if form.done(change):
+        flash(_("The mark is changed."), "ok")
+        here = url_for(".mark", consultation=consultation.slug, reference=contribution.reference)
+        return redirect(here, 303)
+    if form.status == NotFound.status:
+        raise NotFound
+    theirs = coding_form(excerpt, themes)
+    if (theirs.was_theme.data, theirs.was_stance.data) != (
+        form.was_theme.data,
+        form.was_stance.data,
+    ):
+        form.compare(theirs)
+        form.was_theme.data, form.was_stance.data = theirs.was_theme.data, theirs.was_stance.data
+    return one(consultation, contribution, MarkForm(themes=themes), changing={excerpt.id: form})
+
+
+def coding_form(excerpt: Excerpt, themes: list[tuple[str, str]]) -> CodingForm:
+    """Return the form that changes a mark, filled with what it is."""
+    now = {"theme": str(excerpt.theme.number), "stance": excerpt.stance}
+    was = {f"was_{name}": value for name, value in now.items()}
+    return CodingForm(themes=themes, key=excerpt.id, data=now | was)
+
+
 def theme_names(consultation: Consultation) -> list[tuple[str, str]]:
     """Return the themes to choose from: number, and number with title."""
     return [
@@ -129,15 +175,18 @@ def one(
     contribution: Contribution,
     form: MarkForm,
     ticked: Iterable[int] = (),
+    changing: Mapping[int, CodingForm] | None = None,
 ) -> ResponseReturnValue:
-    """Render the page of one contribution."""
+    """Render the page of one contribution; ``changing`` are forms of its excerpts that were
+    refused, by id."""
     if not (contribution.is_public and contribution.session.is_public):
         raise NotFound
-    names = dict(theme_names(consultation))
-    excerpts = excerpts_of(consultation, contribution, names)
+    changing = changing or {}
+    excerpts = excerpts_of(consultation, contribution, changing)
+    refused = next(iter(changing.values()), form)
     return page(
         "mark",
-        form.status,
+        refused.status,
         consultation=consultation,
         contribution=contribution,
         row=said.shown(contribution),
@@ -146,6 +195,7 @@ def one(
         excerpts=excerpts,
         letter=letter(len(excerpts)),
         form=form,
+        refused=refused,
         ticked=set(ticked),
         stances=STANCES,
         following=progress.next_uncoded(consultation, contribution),
@@ -209,9 +259,11 @@ def letter(index: int) -> str:
 
 
 def excerpts_of(
-    consultation: Consultation, contribution: Contribution, themes: dict[str, str]
+    consultation: Consultation, contribution: Contribution, changing: Mapping[int, CodingForm]
 ) -> list[Marked]:
     """Return the excerpts of a contribution in the order in which they were marked."""
+    themes = theme_names(consultation)
+    titles = dict(themes)
     rows = queries.excerpts(consultation, contribution=contribution.reference)
     names = accounts.names_of({row.coder for row in rows})
     spans = passages.sentences(contribution.text)
@@ -224,10 +276,11 @@ def excerpts_of(
         is_whole = bool(inside) and (
             spans[inside[0] - 1][0] >= row.start and spans[inside[-1] - 1][1] <= row.end
         )
-        theme = themes.get(str(row.theme.number), str(row.theme.number))
+        theme = titles.get(str(row.theme.number), str(row.theme.number))
         coder = names.get(row.coder, row.coder)
         part = "" if is_whole else row.quote
-        found.append(Marked(letter(index), row, theme, coder, inside, part))
+        form = changing.get(row.id) or coding_form(row, themes)
+        found.append(Marked(letter(index), row, theme, coder, inside, part, form))
     return found
 
 
