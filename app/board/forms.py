@@ -139,7 +139,7 @@ class AddressedForm(IdeaForm):
         description=_l("Leave it empty if you take part in a personal capacity"),
     )  # fmt: skip
     stakeholder_group = SelectField(_l("Stakeholder group"), default="")
-    country = SelectField(_l("Country"), default="")
+    country = SelectField(_l("Country"), default="", widget=choices.LongList())
     consent = BooleanField(_l("I have read how my data is used"))
 
     def __init__(self, formdata=None, **kwargs):

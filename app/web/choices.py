@@ -8,7 +8,9 @@ from functools import lru_cache
 from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup, escape
 from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import Select, html_params
 
 from app.core import languages, timing
 from app.core.vocabulary import StakeholderGroup
@@ -27,6 +29,21 @@ GROUPS = {
 NOT_COUNTRIES = frozenset(
     ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"]
 )
+
+
+class LongList(Select):
+    """The widget of a list with hundreds of choices: each is written once, not for every page."""
+
+    @classmethod
+    def render_option(cls, choice: SelectChoice, **_attributes: object) -> Markup:
+        """Return one choice of a long list; it carries a value and words, nothing else."""
+        return _option(choice.value, choice.label or choice.value, bool(choice.selected))
+
+
+@lru_cache(maxsize=10_000)
+def _option(value: str, words: str, selected: bool) -> Markup:
+    attributes = html_params(value=value, selected=selected)
+    return Markup(f"<option {attributes}>{escape(words)}</option>")  # noqa: S704  (both escaped)
 
 
 def groups() -> list[SelectChoice]:

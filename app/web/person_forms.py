@@ -70,13 +70,17 @@ class DetailsForm(Form):
     )
     stakeholder_group = SelectField(_l("Stakeholder group"), default="")
     country = SelectField(
-        _l("Country"), default="", description=_l("Where you or your organisation is based")
+        _l("Country"),
+        default="",
+        description=_l("Where you or your organisation is based"),
+        widget=choices.LongList(),
     )
     language = SelectField(_l("Language of our messages"))
     timezone = SelectField(
         _l("Your time zone"),
         default="",
         description=_l("Our messages show the times of the place and yours"),
+        widget=choices.LongList(),
     )
 
     def __init__(self, formdata=None, *, at, **kwargs):

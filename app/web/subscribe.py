@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 import segno
@@ -33,8 +34,12 @@ def addresses(https: str, *, name: str, file: str = "") -> FeedAddresses:
     )
 
 
+@lru_cache(maxsize=256)
 def qr(text: str) -> Markup:
-    """Return ``text`` as a QR code: one SVG path, black on white whatever the theme."""
+    """Return ``text`` as a QR code: one SVG path, black on white whatever the theme.
+
+    The same addresses stand on page after page, and a code takes 5 ms to find.
+    """
     code = segno.make(text, error="m", micro=False)
     svg = code.svg_inline(scale=1, border=4, dark="#000", light="#fff", omitsize=True)
     return Markup(svg)  # noqa: S704  (segno writes numbers only; ``text`` is not in it)

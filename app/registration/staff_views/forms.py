@@ -98,7 +98,7 @@ class AddForm(StaffForm):
         description=_l("Empty: in a personal capacity"),
     )
     stakeholder_group = SelectField(_l("Stakeholder group"))
-    country = SelectField(_l("Country"))
+    country = SelectField(_l("Country"), widget=choices.LongList())
     language = SelectField(_l("Language of our messages"))
 
     paths = {"waits_for": "waits"}
@@ -166,7 +166,7 @@ class PersonForm(StaffForm):
         description=_l("Empty: in a personal capacity"),
     )
     stakeholder_group = SelectField(_l("Stakeholder group"))
-    country = SelectField(_l("Country"))
+    country = SelectField(_l("Country"), widget=choices.LongList())
 
     def __init__(self, formdata, *, registration: Registration) -> None:
         super().__init__(formdata, obj=registration.participant)
