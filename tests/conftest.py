@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask import g, has_app_context
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="open-talks-test-"))
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="open-talks-run-"))
@@ -100,11 +100,18 @@ def application(database_url, engine_name, scratch):
     )
     app.test_client_class = Browser
     with app.app_context():
+        if engine_name == "sqlite":
+            event.listen(db.engine, "connect", do_not_wait_for_the_disk)
         upgrade()
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def do_not_wait_for_the_disk(connection, _record) -> None:
+    """Nobody pulls the plug on this file; servers that tests kill have files of their own."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture

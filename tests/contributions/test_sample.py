@@ -30,9 +30,9 @@ from tests import make
 
 
 @pytest.fixture
-def archive(app, clock):
+def archive(furnished):
     """The archive of 2013 in a newly filled database."""
-    imports.seed()
+    furnished(imports.seed)
     return consultations.by_slug("open-talks-2013")
 
 
