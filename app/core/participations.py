@@ -6,6 +6,11 @@ A hidden row therefore has a witness (see `linked`): somebody who could as well 
 hidden session instead, in the same mode, without being in one twice. Then nothing that is printed
 about the people changes. Where there is nobody, the smallest row that helps is hidden as well; else
 the list is withheld whole but for its total, and where even that tells a row, with its total.
+
+Nor may the list tell how many were in a room where the other tables hide it: if only the café has
+one, that is its row. So then somebody must be able to have been in the same sessions in the other
+mode, else the list is withheld whole. (Swaps among people change no number of a mode, and anybody
+can have been in anybody's place; so what else is hidden there needs nothing of this list.)
 """
 
 from __future__ import annotations
@@ -15,6 +20,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from app.core.document import Figures
 from app.core.statistics import FEWER, FEWEST, WITHHELD, Plan, cell, with_not_stated
+from app.core.vocabulary import Mode
 
 Person = Mapping[str, str]  # the mode of one person in each session they took part in
 Moves = set[tuple[str, str]]  # (from, to): somebody could have been there instead
@@ -22,9 +28,16 @@ TOTAL = ""
 
 
 def by_session(
-    people: Sequence[Person], offered: Mapping[str, Collection[str]], plan: Plan
+    people: Sequence[Person],
+    offered: Mapping[str, Collection[str]],
+    plan: Plan,
+    *,
+    modes_are_hidden: bool = False,
 ) -> Figures:
-    """Return the list of participations; ``offered`` are the modes of each session of its rows."""
+    """Return the list of participations; ``offered`` are the modes of each session of its rows.
+
+    ``modes_are_hidden`` says that nobody may know how many of the people were in a room.
+    """
     rows = plan.rows if plan.rows.keys else with_not_stated(plan.rows)
     keys = rows.keys
     counts = Counter(session for each in people for session in each)
@@ -35,17 +48,42 @@ def by_session(
         for other in keys
         if other not in each and mode in offered[other]
     }
-    hidden = hide_rows({key: counts[key] for key in keys}, moves)
+    is_told = modes_are_hidden and not could_be_otherwise(people, offered)
+    hidden = hide_rows({key: counts[key] for key in keys}, moves, whole=is_told)
     total = cell(sum(counts.values()), hidden.get(TOTAL))
     cells = tuple((cell(counts[key], hidden.get(key)),) for key in keys)
     return Figures(plan.code, plan.unit, rows, cells, total, base=total, notes=plan.notes)
 
 
-def hide_rows(counts: Mapping[str, int], moves: Moves) -> dict[str, str]:
-    """Return which rows of a list are hidden and why, and whether its `TOTAL` is."""
+def could_be_otherwise(people: Sequence[Person], offered: Mapping[str, Collection[str]]) -> bool:
+    """Say whether one more and one fewer can have been in a room, in the very same sessions.
+
+    Where no session offers one of the modes, everybody knows how many used it.
+    """
+    if len({mode for modes in offered.values() for mode in modes}) < len(Mode):
+        return True
+    rooms = [each for each in people if Mode.ON_SITE in each.values()]
+    others = [each for each in people if Mode.ON_SITE not in each.values()]
+    fewer = any(
+        all(
+            Mode.ONLINE in offered[session] for session, mode in each.items() if mode != Mode.ONLINE
+        )
+        for each in rooms
+    )
+    more = any(Mode.ON_SITE in offered[session] for each in others for session in each)
+    return (fewer or not rooms) and (more or not others)
+
+
+def hide_rows(counts: Mapping[str, int], moves: Moves, *, whole: bool = False) -> dict[str, str]:
+    """Return which rows of a list are hidden and why, and whether its `TOTAL` is.
+
+    ``whole``: all rows are withheld, whatever they are.
+    """
     if sum(counts.values()) < FEWEST:
         return dict.fromkeys((*counts, TOTAL), FEWER)
     hidden = {key: FEWER for key, value in counts.items() if value < FEWEST}
+    if whole:
+        hidden = dict.fromkeys(counts, WITHHELD)
     while TOTAL not in hidden:
         stuck = next(
             (key for key in counts if key in hidden and not partners(key, counts, hidden, moves)),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core import participations
+from app.core import linked, participations
 from app.core.document import Cell
 from app.core.statistics import FEWER, WITHHELD, Plan, axis
 
@@ -84,6 +84,98 @@ def test_no_hidden_row_can_be_computed_from_the_list_and_the_number_of_people(se
         strict=True,
     ):
         assert (cell.value == true >= 5) if cell.hidden is None else len(values) > 1, counts
+
+
+OFFERED = {
+    "cafe and round": {"cafe": ("on_site",), "round": ("online",)},
+    "cafe and hall": {"cafe": ("on_site",), "hall": ("on_site", "online")},
+    "hall and round": {"hall": ("on_site", "online"), "round": ("online",)},
+    "halls": {"hall": ("on_site", "online"), "other": ("on_site", "online")},
+}
+
+
+def places(offered) -> list[dict[str, str]]:
+    """Return every way of being in two sessions, each in one of its modes."""
+    ways = itertools.product(*((None, *modes) for modes in offered.values()))
+    found = [{key: mode for key, mode in zip(offered, way, strict=True) if mode} for way in ways]
+    return [each for each in found if each]
+
+
+@pytest.mark.parametrize("offered", OFFERED.values(), ids=OFFERED)
+@settings(max_examples=60, deadline=None)
+@given(counts=st.lists(st.sampled_from([0, 0, 1, 3, 5, 9, 30]), min_size=8, max_size=8))
+def test_list_and_people_by_mode_together_tell_nothing_that_one_of_them_hides(offered, counts):
+    ways = places(offered)
+    people = [way for way, count in zip(ways, counts, strict=False) for _person in range(count)]
+    facts = [{"mode": mode_of(each)} for each in people]
+    by_mode = Plan("people_by_mode", "people", axis("mode", ("on_site", "online")))
+    (table,) = linked.tables(facts, [by_mode], known=("mode",))
+    rows = Plan("by_session", "participations", axis("session", offered))
+    is_hidden = any(cell.hidden for (cell,) in table.cells)
+    listed = participations.by_session(people, offered, rows, modes_are_hidden=is_hidden)
+
+    printed = [cell for one in (table, listed) for (cell,) in one.cells] + [
+        table.total,
+        listed.total,
+    ]
+    seen: list[set[int]] = [set() for _cell in printed]
+    free = {
+        at
+        for first, one in ((0, table), (2, listed))
+        for at in (first, first + 1)
+        if all(cell.hidden == WITHHELD for (cell,) in one.cells)
+    }
+    for others in itertools.product(*(range(max(0, n - 1), n + 2) for n in counts[: len(ways)])):
+        values = said_of(ways, others, offered)
+        if all(
+            at in free or fits(cell, value)
+            for at, (cell, value) in enumerate(zip(printed, values, strict=True))
+        ):
+            for one, value in zip(seen, values, strict=True):
+                one.add(value)
+
+    for cell, values in zip(printed, seen, strict=True):
+        assert cell.hidden is None or len(values) > 1, (counts, printed)
+
+
+def mode_of(person: dict[str, str]) -> str:
+    return "on_site" if "on_site" in person.values() else "online"
+
+
+def said_of(ways, counts, offered) -> list[int]:
+    """Return people in a room and online, rows, people and participations."""
+    modes = [sum(n for way, n in zip(ways, counts, strict=True) if mode_of(way) == mode)
+             for mode in ("on_site", "online")]  # fmt: skip
+    rows = [sum(n for way, n in zip(ways, counts, strict=True) if key in way) for key in offered]
+    return [*modes, *rows, sum(modes), sum(rows)]
+
+
+def fits(cell: Cell, value: int) -> bool:
+    if cell.hidden is None:
+        return value == cell.value
+    return value < 5 if cell.hidden == FEWER else value >= 5
+
+
+def test_the_only_session_with_a_room_does_not_tell_how_many_were_in_a_room():
+    """Forty in the café, three who were only online: 43 less the café's row would be three."""
+    people = [{"cafe": "on_site", "round": "online"}] * 30 + [{"cafe": "on_site"}] * 10
+    people += [{"round": "online"}] * 3
+    offered = OFFERED["cafe and round"]
+    plan = Plan("attended_by_session", "participations", axis("session", offered))
+
+    assert shown(participations.by_session(people, offered, plan)) == [40, 33, 73]
+    hidden = participations.by_session(people, offered, plan, modes_are_hidden=True)
+    assert shown(hidden)[:2] == [WITHHELD, WITHHELD]
+
+
+def test_where_there_was_no_room_at_all_there_is_nothing_to_hide():
+    offered = {"hall": ("online",), "round": ("online",)}
+    people = [{"hall": "online"}] * 9 + [{"round": "online"}] * 8
+    plan = Plan("attended_by_session", "participations", axis("session", offered))
+
+    listed = participations.by_session(people, offered, plan, modes_are_hidden=True)
+
+    assert shown(listed) == [9, 8, 17]
 
 
 def test_rows_of_five_and_more_are_shown():

@@ -1,4 +1,16 @@
-"""The figures: who took part, what they said, who spoke how long; small cells hidden in all."""
+"""The figures: who took part, what they said, who spoke how long; small cells hidden in all.
+
+Tables that count the same facts go to `core.linked` together, so that none tells what another
+hides: people who attended (by group and by region, sharing their totals by mode), contributions
+(kind, question and group two by two, and languages), people registered, turns. The lists by session
+count participations of those people and are hidden beside their number (`core.participations`);
+seconds are hidden where turns are. Everything else that prints these numbers (chapters II and III,
+the sums of the results page, CSV and API) repeats cells of these tables and counts nothing anew.
+
+Not protected, because anybody can count it by hand: the contributions themselves with kind,
+question and language (each has a public page), places left while registration is open, and who
+spoke in public (the floor shows turns and time as they happen).
+"""
 
 from __future__ import annotations
 
@@ -52,11 +64,13 @@ def figures(found: Material) -> tuple[Figures, ...]:
     parts = list(parts_of(sessions))
     came = [each for each in parts if each.attended]
     held = [each for each in parts if each.held]
+    registered = tables(once(held), [people("registered", groups())])
+    attended = tables(once(came), [people("attended", groups()), people("attended", regions())])
     return (
-        *tables(once(held), [people("registered", groups())]),
-        *tables(once(came), [people("attended", groups()), people("attended", regions())]),
-        participations("registered_by_session", held, sessions),
-        participations("attended_by_session", came, sessions),
+        *registered,
+        *attended,
+        participations("registered_by_session", held, sessions, beside=registered[0]),
+        participations("attended_by_session", came, sessions, beside=attended[0]),
         *said(found, [each for each in found.voices.values() if each.is_living]),
         *spoken(sessions),
     )
@@ -73,14 +87,22 @@ def people(what: str, rows: Axis) -> Plan:
     return Plan(f"{what}_by_{side}_and_mode", "people", rows, modes(), PEOPLE)
 
 
-def participations(code: str, parts: Iterable[Part], sessions: Sequence[Session]) -> Figures:
-    """Return the list of participations; see `core.participations`."""
+def participations(
+    code: str, parts: Iterable[Part], sessions: Sequence[Session], *, beside: Figures
+) -> Figures:
+    """Return the list of participations ``beside`` the table of the same people by mode; see
+    `core.participations`."""
     modes_in: dict[int, dict[str, str]] = {}
     for each in parts:
         modes_in.setdefault(each.person, {})[each.session] = each.mode
     offered = {each.slug: {mode.value for mode in each.modes} for each in sessions}
     plan = Plan(code, "participations", by_session(sessions), notes=SUMS)
-    return by_sessions.by_session(list(modes_in.values()), offered, plan)
+    return by_sessions.by_session(
+        list(modes_in.values()),
+        offered,
+        plan,
+        modes_are_hidden=any(each.hidden for each in beside.column_totals),
+    )
 
 
 def on_sessions(meetings: Iterable[Meeting], tables: Iterable[Figures]) -> Iterator[Meeting]:
