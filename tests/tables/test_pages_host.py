@@ -6,17 +6,24 @@ import pytest
 
 from app.contributions.operations import Point
 from app.core.refusals import Invalid
+from app.programme import queries as programme
+from app.registration import queries as registrations
 from app.tables import operations, queries
 from tests import make
 from tests.tables.hall import host_page, seated, text_of
 
 
-@pytest.fixture
-def session(app, clock):
-    clock.set("2028-10-10T16:10:00Z")
+def people_at_tables() -> None:
     make.consultation(guiding_questions=[{"en": "Question one?"}, {"en": "Question two?"}])
-    session = make.cafe(capacity={"on_site": 50, "online": 20})
-    session.people = seated(session)
+    seated(make.cafe(capacity={"on_site": 50, "online": 20}))
+
+
+@pytest.fixture
+def session(furnished, clock):
+    clock.set("2028-10-10T16:10:00Z")
+    furnished(people_at_tables)
+    session = programme.by_slug(make.consultation(), "cafe")
+    session.people = [each.participant for each in registrations.live_in(session)]
     return session
 
 
