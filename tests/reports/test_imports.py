@@ -16,9 +16,9 @@ from app.reports.queries import coding
 
 
 @pytest.fixture
-def archive(app, clock):
+def archive(furnished):
     """The archive as a new installation has it."""
-    programme.seed()
+    furnished(programme.seed)
     return consultations.by_slug("open-talks-2013")
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from app.attendance import imports as attendance
 from app.contributions import operations as contributions
+from app.contributions.models import Contribution
 from app.core.vocabulary import Mode
 from app.database import db
 from app.programme import queries as session_queries
@@ -24,14 +25,19 @@ FORMS = ("docx", "pdf", "md", "json")
 ONE = "/probe/document/1"
 
 
-@pytest.fixture
-def frozen(app, clock):
-    """A consultation with edition 1, an hour later."""
+def edition_one() -> list[int]:
     session = make.online_round(settings={"moderation": "after"})
     ideas, _excerpts = make.ready(session)
     make.edition(session)
+    return [idea.id for idea in ideas]
+
+
+@pytest.fixture
+def frozen(furnished, clock):
+    """A consultation with edition 1, an hour later."""
+    ids = furnished(edition_one)
     clock.go_on(hours=1)
-    return ideas
+    return [db.session.get(Contribution, each) for each in ids]
 
 
 def test_the_latest_edition_is_led_to_and_older_ones_stay(client, frozen, clock):
@@ -173,14 +179,18 @@ def people(round_, *, room: int, online: int, group: str) -> None:
         attendance.fill(session, held)
 
 
-@pytest.fixture
-def counted(app, clock):
-    """Two groups who came to a café's room or entered a round."""
+def two_groups() -> None:
     session = make.online_round(settings={"moderation": "after"})
     people(session, room=7, online=9, group="government")
     people(session, room=6, online=8, group="media")
     make.ready(session)
-    return session
+
+
+@pytest.fixture
+def counted(furnished):
+    """Two groups who came to a café's room or entered a round."""
+    furnished(two_groups)
+    return make.online_round()
 
 
 def sheet(client, address="/probe/results.csv") -> dict[tuple[str, str, str], str]:
