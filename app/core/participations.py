@@ -49,7 +49,11 @@ def by_session(
         if other not in each and mode in offered[other]
     }
     is_told = modes_are_hidden and not could_be_otherwise(people, offered)
-    hidden = hide_rows({key: counts[key] for key in keys}, moves, whole=is_told)
+    if len(people) < FEWEST:  # how often they took part would tell how many they were
+        why = FEWER if sum(counts.values()) < FEWEST else WITHHELD
+        hidden = dict.fromkeys((*keys, TOTAL), why)
+    else:
+        hidden = hide_rows({key: counts[key] for key in keys}, moves, whole=is_told)
     total = cell(sum(counts.values()), hidden.get(TOTAL))
     cells = tuple((cell(counts[key], hidden.get(key)),) for key in keys)
     return Figures(plan.code, plan.unit, rows, cells, total, base=total, notes=plan.notes)
@@ -79,8 +83,6 @@ def hide_rows(counts: Mapping[str, int], moves: Moves, *, whole: bool = False) -
 
     ``whole``: all rows are withheld, whatever they are.
     """
-    if sum(counts.values()) < FEWEST:
-        return dict.fromkeys((*counts, TOTAL), FEWER)
     hidden = {key: FEWER for key, value in counts.items() if value < FEWEST}
     if whole:
         hidden = dict.fromkeys(counts, WITHHELD)
