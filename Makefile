@@ -6,8 +6,9 @@
 WORKERS ?= 2
 ARGS ?=
 
-# Variables of the caller that would lead Python or pip out of the environment.
-unexport PYTHONHOME PYTHONPATH PIP_USER PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV
+# Variables of the caller that would lead Python or pip out of the environment, or make every
+# process of the tests compile the whole application.
+unexport PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE PIP_USER PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV
 
 .PHONY: help run test check bench drill fmt lock translations test-environment
 
@@ -18,7 +19,7 @@ run: ## set up all that is needed and serve http://127.0.0.1:8000
 	@sh .make/run.sh
 
 test: test-environment ## every test, on SQLite and PostgreSQL
-	@.venv-test/bin/python -m pytest -n $(WORKERS) $(ARGS)
+	@.venv-test/bin/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: test-environment ## lint, format, types, imports, templates, translations, migrations
 	@sh .make/check.sh

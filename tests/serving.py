@@ -6,16 +6,19 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from tests.smtp import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
+FILE = "open-talks.db"
 
 
 class Server:
@@ -120,13 +123,26 @@ def indented(code: str) -> str:
     return "".join(f"    {line}\n" for line in code.splitlines())
 
 
+@cache
+def empty_database() -> bytes:
+    """Return the SQLite file of a new installation: what ``flask db upgrade`` makes, once."""
+    with tempfile.TemporaryDirectory() as folder:
+        data_dir = Path(folder)
+        Server(data_dir).flask("db", "upgrade")
+        assert [each.name for each in data_dir.glob(f"{FILE}*")] == [FILE]  # nothing beside it
+        return (data_dir / FILE).read_bytes()
+
+
 @contextmanager
 def serving(
     data_dir: Path, database_url: str | None = None, **environment: str
 ) -> Iterator[Server]:
     """Make the tables and serve; end whatever still runs afterwards."""
     server = Server(data_dir, database_url, **environment)
-    server.flask("db", "upgrade")
+    if database_url:
+        server.flask("db", "upgrade")
+    else:
+        (data_dir / FILE).write_bytes(empty_database())
     try:
         yield server.start()
     finally:
