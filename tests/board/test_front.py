@@ -22,12 +22,16 @@ WAYS = {
 }
 
 
-@pytest.fixture
-def door(app, clock):
-    """The front door of a house with a board: one idea is read, one withdrawn."""
+def board() -> None:
     session = make.online_round(settings={"moderation": "after"})
     make.idea(session, guiding_question=1)
     operations.withdraw(make.idea(session))
+
+
+@pytest.fixture
+def door(app, furnished, clock):
+    """The front door of a house with a board: one idea is read, one withdrawn."""
+    furnished(board)
     clock.go_on(hours=1)
     door = app.extensions["front_door"]
     yield door
