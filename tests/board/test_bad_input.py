@@ -17,9 +17,13 @@ MEGABYTE = "x" * 1_100_000
 NUL = "\x00"
 
 
+def one_idea() -> int:
+    return make.idea(make.online_round(settings={"moderation": "after"})).id
+
+
 @pytest.fixture
-def idea(app, clock):
-    return make.idea(make.online_round(settings={"moderation": "after"}))
+def idea(furnished):
+    return db.session.get(Contribution, furnished(one_idea))
 
 
 def home(idea) -> str:

@@ -3,9 +3,11 @@
 import pytest
 
 from app.core.links import Purpose
+from app.database import db
 from app.programme import operations as programme
 from app.registration import operations as registrations
 from app.registration import queries as registered
+from app.registration.models import Registration
 from tests import make
 
 FEEDS = (
@@ -31,12 +33,16 @@ def door(app):
     door.is_open = True
 
 
+def somebody_in_the_cafe() -> int:
+    return make.registration(make.cafe(), mode="online").id
+
+
 @pytest.fixture
-def ana(app, clock):
+def ana(furnished, clock):
     """Somebody registered in `cafe`, an hour ago."""
-    registration = make.registration(make.cafe(), mode="online")
+    number = furnished(somebody_in_the_cafe)
     clock.go_on(hours=1)
-    return registration
+    return db.session.get(Registration, number)
 
 
 def address(url, ana):

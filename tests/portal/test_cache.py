@@ -25,11 +25,15 @@ PAGES = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def probe(app, clock):
-    """A consultation with a café and a town hall."""
+def cafe_and_hall() -> None:
     make.cafe()
     make.town_hall("hall", starts="2028-10-12T09:00", ends="2028-10-12T10:30")
+
+
+@pytest.fixture
+def probe(furnished):
+    """A consultation with a café and a town hall."""
+    furnished(cafe_and_hall)
     return make.consultation()
 
 

@@ -20,9 +20,9 @@ WAYS = {
 
 
 @pytest.fixture
-def door(app, clock):
+def door(app, furnished, clock):
     """The front door of a house with a programme, published an hour ago."""
-    make.cafe()
+    furnished(make.cafe)
     clock.go_on(hours=1)
     door = app.extensions["front_door"]
     yield door
