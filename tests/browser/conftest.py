@@ -251,6 +251,21 @@ def cookies(chromium, site):
     return kept
 
 
+@pytest.fixture(scope="session")
+def parted(chromium, site):
+    """Two devices on one countdown; the second has been offline since the first of these tests."""
+    from tests.browser.devices import part
+
+    yield from part(chromium, site.url)
+
+
+@pytest.fixture(autouse=True)
+def _a_minute_goes_by(request):
+    """Take a device offline before the first of these tests where one will look at it later."""
+    if any("parted" in each.fixturenames for each in request.session.items):
+        request.getfixturevalue("parted")
+
+
 @pytest.fixture
 def open_window(chromium, site):
     """Open a window on the site; ``bypass_csp`` lets the tests' own script in, nothing else."""
