@@ -19,7 +19,7 @@ from app.orm import Base, Instant, JsonList, JsonObject, Localized, WallClock, w
 
 __all__ = [
     "Base", "Instant", "JsonList", "JsonObject", "Localized", "WallClock",
-    "after_commit", "db", "lock", "operation", "words",
+    "after_commit", "db", "lock", "one_moment", "operation", "words",
 ]  # fmt: skip
 
 P = ParamSpec("P")
@@ -133,6 +133,26 @@ def end_reading(session) -> None:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("something was changed outside an operation")
     session.rollback()
+
+
+@contextmanager
+def one_moment():
+    """Read as of one moment, whatever is committed meanwhile, and hold nobody up.
+
+    Ends the reading transaction before and after. Inside an operation its transaction is the
+    moment: what is read is one moment as far as it holds the rows.
+    """
+    session = db.session()
+    if session.info.get("operation"):
+        yield
+        return
+    end_reading(session)
+    whole = {"isolation_level": "REPEATABLE READ"} if db.engine.name == "postgresql" else {}
+    session.connection(execution_options=whole)
+    try:
+        yield
+    finally:
+        end_reading(session)
 
 
 def after_commit(call: Callable[[], Any]) -> None:
