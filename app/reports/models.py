@@ -195,6 +195,32 @@ class EditionPart(Base):
     said: Mapped[JsonList]
 
 
+class EditionFile(Base):
+    """One form of an edition in one language, made once: no upgrade changes a byte of it.
+
+    ``form`` is html (the paper without the site's frame), docx, pdf, md or json. ``is_original``
+    says that ``language`` is the one the edition speaks where nobody asks for another; ``title``
+    is its title in it. ``body`` is packed by zlib. Gone as soon as anything is taken back of what
+    the edition holds.
+    """
+
+    __tablename__ = "edition_file"
+    __table_args__ = (
+        CheckConstraint("form IN ('html', 'docx', 'pdf', 'md', 'json')", name="form"),
+    )
+
+    edition_id: Mapped[int] = mapped_column(
+        ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True
+    )
+    form: Mapped[str] = mapped_column(String(4), primary_key=True)
+    language: Mapped[str] = mapped_column(String(12), primary_key=True)
+    is_original: Mapped[bool]
+    title: Mapped[str]
+    media: Mapped[str] = mapped_column(String(100))
+    body: Mapped[bytes] = mapped_column(deferred=True)
+    made_at: Mapped[Instant]
+
+
 class Redaction(Base):
     """A contribution was withdrawn (``passage``), or its author erased, ``at`` an instant."""
 

@@ -43,6 +43,7 @@ from app.version import VERSION
 
 FORMAT = 1
 ROWS_AT_ONCE = 500
+CHARACTERS_AT_ONCE = 8 * 1024 * 1024  # files of editions are large rows
 ERASED = "participant_erased"
 
 
@@ -181,9 +182,13 @@ def from_json(value: Any, kind: Any) -> Any:
 
 
 def batches(lines, table: Table) -> Iterator[list[dict[str, Any]]]:
-    """Yield the rows of one file, some hundred at a time; unknown columns are refused."""
+    """Yield the rows of one file, some hundred at a time, large ones fewer at a time.
+
+    Unknown columns are refused.
+    """
     kinds = {column.name: column.type for column in table.columns}
     batch = []
+    size = 0
     for number, line in enumerate(io.TextIOWrapper(lines, "utf-8"), 1):
         row = json.loads(line)
         if unknown := set(row) - set(kinds):
@@ -191,9 +196,10 @@ def batches(lines, table: Table) -> Iterator[list[dict[str, Any]]]:
                 reason=f"{table.name}, line {number}: unknown column {sorted(unknown)[0]}"
             )
         batch.append({name: from_json(value, kinds[name]) for name, value in row.items()})
-        if len(batch) == ROWS_AT_ONCE:
+        size += len(line)
+        if len(batch) == ROWS_AT_ONCE or size > CHARACTERS_AT_ONCE:
             yield batch
-            batch = []
+            batch, size = [], 0
     if batch:
         yield batch
 

@@ -21,7 +21,9 @@ from app.programme import imports
 from app.programme import queries as programme
 from app.registration import operations, queries
 from app.registration.models import Participant, Registration
+from app.reports.operations import files
 from app.upkeep import backups, readiness
+from app.web.documents import shelf
 from tests import make
 
 
@@ -73,6 +75,23 @@ def test_a_backup_comes_back_as_it_was(app, clock, keys, tmp_path):
     assert zipfile.is_zipfile(saved)
     assert counts["registration"] == 2
     saved.unlink()
+
+
+def test_files_of_editions_come_back_to_the_byte(app, client, clock, keys, tmp_path, monkeypatch):
+    edition = make.edition()
+    addresses = [f"/probe/document/1{form}" for form in ("", ".docx", ".pdf", ".md", ".json")]
+    files.make_files(edition.id)
+    given = {address: client.get(address).data for address in addresses}
+    before = everything()["edition_file"]
+    backups.backup(tmp_path / "all.zip")
+    monkeypatch.setattr(backups, "CHARACTERS_AT_ONCE", len(before[0]) + 1)
+
+    backups.restore(tmp_path / "all.zip", replace=True)[1].unlink()
+    shelf.clear()
+
+    assert len(before) == 5
+    assert everything()["edition_file"] == before
+    assert {address: client.get(address).data for address in addresses} == given
 
 
 def test_the_next_row_after_a_restore_gets_a_new_number(app, clock, keys, tmp_path):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, g, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
+import hashlib
 
-from app.consultations import queries as consultations
+from flask import Response, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+
 from app.consultations.models import Consultation
+from app.core import languages
 from app.core.refusals import NotFound
 from app.reports import queries
-from app.reports.exports import files, paper
-from app.reports.exports.parts import Place
+from app.reports.exports.parts import Run
 from app.reports.models import Edition
-from app.reports.queries import editions as kept
+from app.reports.operations import files
 from app.reports.queries import published
+from app.reports.queries.files import Kept
 from app.reports.views.blueprint import bp
 from app.web import documents, pages, viewer
 from app.web.access import public, public_document
@@ -38,16 +42,26 @@ def latest(consultation: Consultation) -> ResponseReturnValue:
 @pages.document(published.of_edition)
 @public
 def edition(consultation: Consultation, edition: Edition) -> str:
-    """Show one edition, in the language of the address or its own."""
-    document = kept.document(edition)
-    made = paper.paper(document, viewer.speak(document.original), Place("", name()))
-    return render_template("reports/document.html", consultation=consultation, paper=made)
+    """Show one edition, in the language of the address or its own: its paper as it was kept."""
+    number = edition.number
+    kept = taken(edition.id, "html")
+    spoken = viewer.speak(kept.language)
+    other = None if kept.is_original else spoken
+    paper = {
+        "title": (Run(kept.title),),
+        "edition": _("Edition %(number)s", number=number),
+        "latest": url_for(".latest", consultation=consultation.slug, lang=other),
+    }
+    content = Markup(kept.body.decode())  # noqa: S704  (ours, escaped when it was made)
+    return render_template(
+        "reports/document.html", consultation=consultation, paper=paper, content=content
+    )
 
 
 @bp.get("/<consultation>/document/<edition>.<any(docx,pdf,md,json):form>")
 @public_document
 def file(consultation: str, edition: str, form: str) -> Response:
-    """Give one file of an edition: made once, and again only after somebody took something back."""
+    """Give one file of an edition as it was kept; only what somebody takes back changes it."""
     state = published.of_edition(consultation, edition)
     if state is None:
         raise NotFound
@@ -55,24 +69,17 @@ def file(consultation: str, edition: str, form: str) -> Response:
     key = published.file_key(request.path, state.query)
 
     def make() -> documents.Document:
-        home = consultations.by_slug(consultation)
-        row = queries.edition(home, int(edition)) if home else None
-        if row is None:
-            raise NotFound
-        document = kept.document(row)
-        language = viewer.speak(document.original)
-        place = Place(current_app.config["SITE_URL"], name())
-        body, media = files.file(document, form, language, place)
+        kept = taken(state.version[0], form)
         filed = f"{consultation}-document-{edition}.{form}"
         way = "attachment" if form in ATTACHED else "inline"
         headers = {
-            "Content-Type": media,
+            "Content-Type": kept.media,
             "Content-Disposition": f'{way}; filename="{filed}"',
             "Cache-Control": documents.PUBLIC_PAGE,
         }
         return documents.make(
-            documents.etag_of(key, *state.version, place.url, place.name),
-            body,
+            f'W/"{hashlib.sha256(kept.body).hexdigest()[:24]}"',  # whichever process made them
+            kept.body,
             headers,
             last_modified=state.changed_at,
             state=state.version,
@@ -81,6 +88,7 @@ def file(consultation: str, edition: str, form: str) -> Response:
     return documents.respond(key, state.version, make)
 
 
-def name() -> str:
-    """Return what the site is called."""
-    return current_app.config["SITE_NAME"]
+def taken(edition_id: int, form: str) -> Kept:
+    """Return a form of an edition in the language of the address, or in its own."""
+    asked = languages.known(request.args.get("lang"))
+    return files.give(edition_id, form, asked.code if asked else None)
