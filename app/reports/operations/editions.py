@@ -20,6 +20,7 @@ from app.database import Localized, db, lock, operation
 from app.registration.models import Participant
 from app.reports import queries
 from app.reports.models import Edition, EditionPart, Excerpt, Paper, Redaction
+from app.reports.operations import files
 from app.reports.operations.base import hold, note, who
 from app.reports.queries import editions as kept
 
@@ -176,3 +177,4 @@ def count_up(edition_ids: list[int]) -> None:
             .values(revision=Edition.revision + 1, changed_at=clock.now())
             .execution_options(synchronize_session="fetch")
         )
+        files.drop(edition_ids)
