@@ -67,9 +67,10 @@ def test_a_sentence_stands_with_its_number_and_the_codes_of_its_sources(app):
 
 
 def test_pictures_have_words(app):
-    inline = read(app).element.body.iter(qn("wp:docPr"))
+    inline = [*read(app).element.body.iter(qn("wp:docPr"))]
 
     assert [each.get("descr") for each in inline] == [
+        "",  # the mark, which says that it is decoration
         "On § 3.1: 34 for, 6 against",
         "Code to scan: the address of this edition",
     ]
@@ -89,6 +90,41 @@ def test_languages_are_said_and_arabic_runs_from_right_to_left(app):
     assert all(each._tbl.tblPr.find(qn("w:bidiVisual")) is not None for each in tables)
     quote = next(each for each in english.paragraphs if each.style.name == "Quote")
     assert quote.runs[0]._r.rPr.find(qn("w:lang")).get(qn("w:val")) == "fr"
+
+
+def test_only_the_mark_is_decoration(app):
+    inline = [*read(app).element.body.iter(qn("wp:docPr"))]
+
+    assert ["decorative" in each.xml for each in inline] == [True, False, False]
+
+
+def test_words_that_run_from_left_to_right_hold_together_in_arabic_lines(app):
+    held = "\u200e18:15–20:15\u200e"
+    arabic, english = read(app, "ar"), read(app)
+    when = [each.tables[1 + 1].rows[1].cells[1].text for each in (arabic, english)]
+
+    assert held in when[0]
+    assert "\u200e" not in when[1]
+
+
+def test_a_numbered_line_in_another_language_keeps_its_number_at_the_start(app):
+    document = sample.edition(mandate={"en": "The Council asked."})
+    file = docx.Document(io.BytesIO(printing.file(app, document, "docx", "ar")))
+    line = next(each for each in file.paragraphs if "The Council asked." in each.text)
+
+    assert line.text == "1\t\u200eThe Council asked.\u200e"
+    assert line._p.pPr.find(qn("w:bidi")).get(qn("w:val")) == "1"
+
+
+def test_small_tables_stay_on_one_page(app):
+    data = [each for each in read(app).tables if each.style.name == "Figures"]
+    first, *rest, last = (
+        [each.paragraphs[0]._p.pPr.find(qn("w:keepNext")) is not None for each in row.cells]
+        for row in data[0].rows
+    )
+
+    assert all(map(all, [first, *rest]))
+    assert not any(last)
 
 
 @pytest.mark.parametrize("language", ["en", "ar", "zh-Hans"])

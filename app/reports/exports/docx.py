@@ -10,11 +10,11 @@ from typing import Any
 
 import docx as word
 import segno
-from docx.shared import Mm
+from docx.shared import Mm, Twips
 
 from app.reports.exports import parts, pdf, wordstyles
 from app.reports.exports.parts import Line, Paper, Run
-from app.reports.exports.wordml import Writer, element
+from app.reports.exports.wordml import RAIL, Writer, element
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # what a zip file calls the beginning of time
 
@@ -126,20 +126,24 @@ class Body:
     def sentence(self, part: parts.Sentence) -> None:
         """Write a sentence, who spoke against it, and the codes of its sources."""
         rail = f"§\u00a0{part.number}"
-        self.put(part.words, "Statement", anchor=part.anchor, rail=rail)
+        follow = bool(part.against or part.sources)
+        self.put(part.words, "Statement", anchor=part.anchor, rail=rail, follow=follow)
         if part.against:
-            self.put(part.against, "Source")
+            self.put(part.against, "Source", follow=bool(part.sources))
         if part.sources:
             codes = [(Run(each.reference, "code", each.href),) for each in part.sources]
             self.put((Run(f"{part.summary}: "), *parts.joined(codes, "  ")), "Source")
 
     def difference(self, part: parts.Difference) -> None:
         """Write both sides: a bar with words for it, then the sentences."""
-        self.put((Run(self.paper.labels["differences"], "strong"),), "Label", follow=True)
-        self.put((Run(part.words),), "Caption", follow=True)
+        title = (Run(self.paper.labels["differences"], "strong"),)
+        self.put(title, "Label", follow=True, indent=RAIL)
+        self.put((Run(part.words),), "Caption", follow=True, indent=RAIL)
         holder = self.file.add_paragraph(style="Label")
+        form = holder.paragraph_format
+        form.left_indent, form.keep_with_next = Twips(RAIL), True
         png = BytesIO(pdf.bar(part.counts, is_rtl=self.writer.is_rtl))
-        self.writer.picture(holder, png, Mm(158), part.words)
+        self.writer.picture(holder, png, Mm(147), part.words)
         for label, side in zip(part.labels, part.sides, strict=True):
             for line in side:
                 self.put((Run(f"{label}: ", "strong"), *line), "Source")
@@ -170,7 +174,7 @@ class Body:
     def facts(self, part: parts.Facts) -> None:
         """Write words with what they mean."""
         if part.title:
-            self.put((Run(part.title, "strong"),), "Label", follow=True)
+            self.put((Run(part.title, "strong"),), "Label", follow=True, indent=RAIL)
         for name, words in part.rows:
             self.put((*(Run(run.text, "strong") for run in name), Run(" – "), *words), "Source")
 
@@ -180,11 +184,11 @@ class Body:
         line = " · ".join(part for part in (paper.edition, paper.snapshot, paper.prepared) if part)
         self.put((Run(line),), "Edition")
         if paper.sha256:
-            self.put((Run(f"sha256 {paper.sha256}", "code"),), "Source")
+            self.put((Run(f"sha256 {paper.sha256}", "code"),), "Imprint")
         for name in ("read", "latest"):
             address = paper.address if name == "read" else paper.latest
             link = Run(pdf.words_of(address), "code", address)
-            self.put((Run(f"{paper.labels[name]}: "), link), "Source")
+            self.put((Run(f"{paper.labels[name]}: "), link), "Imprint")
         code = BytesIO()
         segno.make(paper.address, error="m", micro=False).save(code, kind="png", scale=6, border=2)
         holder = self.file.add_paragraph(style="Label")

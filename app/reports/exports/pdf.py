@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import segno
 import typst
 
 from app.reports.exports import fonts, parts
-from app.reports.exports.parts import Paper
+from app.reports.exports.parts import Paper, Run
 
 TEMPLATE = Path(__file__).with_name("document.typ")
 BAR = """
@@ -23,12 +24,18 @@ BAR = """
 #set text(size: 10pt, fill: rgb("#0e282e"), dir: if sys.inputs.dir == "rtl" { rtl } else { ltr })
 #bar(json(bytes(sys.inputs.counts)))
 """
+MARK = """
+#import "bar.typ": mark
+#set page(width: 12mm, height: 12mm, margin: 0pt, fill: white)
+#mark
+"""
 # A cell of a table's body as typst tags it: its kind, and that the head of its column is its head.
 CELL = re.compile(
     rb"(\n\d+ 0 obj\n<</Type/StructElem/S/)TD(/P \d+ 0 R(?:/Lang\([^)]*\))?/A\[)"
     rb"(<</O/Table/Headers\[\(U\d+x(\d+)y\d+\)\]>>)"
 )
 ROW_HEAD = b"<</O/Table/Scope/Row>>"
+MOST_ROWS = 1_000  # of a list: a print of 25,000 rows takes 6 GB of memory and 2,000 pages
 SCHEMES = ("https://", "http://")
 
 
@@ -78,10 +85,18 @@ def bar(counts: tuple[int, int], *, is_rtl: bool = False) -> bytes:
     return made
 
 
+@cache
+def mark() -> bytes:
+    """Return the mark as PNG, 12 mm wide on paper."""
+    made = typst.Compiler(root=TEMPLATE.parent).compile(MARK.encode(), format="png", ppi=300)
+    assert isinstance(made, bytes)
+    return made
+
+
 def data(paper: Paper) -> dict[str, Any]:
     """Return all that the template prints, as plain values."""
     uncovered = Uncovered()
-    found = uncovered.plain(paper)
+    found = uncovered.plain(printable(paper))
     words = uncovered.text(parts.text(paper.title))
     found["title_words"] = words.strip() or paper.edition
     found["qr"] = qr(paper.address)
@@ -90,6 +105,23 @@ def data(paper: Paper) -> dict[str, Any]:
     found["latest_words"] = words_of(paper.latest)
     found["uncovered"] = uncovered.is_any
     return found
+
+
+def printable(paper: Paper) -> Paper:
+    """Return ``paper`` with the lists that are too long to print left to its other files."""
+    chapters = (
+        replace(chapter, parts=tuple(short(part, paper) for part in chapter.parts))
+        for chapter in paper.chapters
+    )
+    return replace(paper, chapters=tuple(chapters))
+
+
+def short(part: parts.Part, paper: Paper) -> parts.Part:
+    """Return a part, or where the rows of a very long list are found instead."""
+    if not (isinstance(part, parts.Table) and part.is_long and len(part.rows) > MOST_ROWS):
+        return part
+    words = paper.labels["in_other_files"] % {"number": len(part.rows)}
+    return parts.Points(((Run(part.caption, "strong"), Run(f": {words}")),))
 
 
 class Uncovered:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
-from docx.oxml.parser import OxmlElement
+from docx.oxml.parser import OxmlElement, parse_xml
 from docx.text.paragraph import Paragraph
 
 from app.core import document as documents
@@ -20,6 +21,13 @@ from app.reports.exports.parts import Field, Line, Run, Table
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LAKE, MUTED, INK = "00566A", "476067", "0E282E"
 TEXT_WIDTH = 9070  # twentieths of a point: 160 mm between the margins of an A4 page
+RAIL = 737  # 13 mm, the column in which numbers stand
+DECORATIVE = (
+    '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+    '<a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative val="1" '
+    'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative"/></a:ext></a:extLst>'
+)
+LRM = "\u200e"  # holds words that run from left to right together inside those that do not
 
 
 def element(tag: str, *children: Any, **attributes: str) -> Any:
@@ -47,19 +55,22 @@ class Writer:
     ) -> Any:
         """Return a paragraph; ``rail`` stands before it, in its own column.
 
-        ``more`` may hold ``align`` and ``follow`` (stay with the next). Word's left is where a
-        paragraph starts, so in Arabic the right.
+        ``more`` may hold ``align``, ``follow`` (stay with the next), ``indent`` and ``fixed``: a
+        paragraph that is wholly in another language takes its direction too, unless it has a rail
+        or is fixed. Word's left is where a paragraph starts, so in Arabic the right.
         """
-        foreign = parts.one_language(line)
+        foreign = "" if rail or more.get("fixed") else parts.one_language(line)
         rtl = documents.direction(foreign) == "rtl" if foreign else self.is_rtl
         properties = element("pPr", element("pStyle", val=style.replace(" ", "")))
         if more.get("follow"):
             properties.append(element("keepNext"))
         properties.append(element("bidi", val="1" if rtl else "0"))
+        if indent := more.get("indent"):
+            properties.append(element("ind", left=str(indent), firstLine="0"))
         if align := more.get("align"):
             properties.append(element("jc", val=align))
         made = element("p", properties)
-        content = [*self.rail(rail), *self.line(line)]
+        content = [*self.rail(rail), *self.line(self.held(line) if rtl else line)]
         made.extend(self.marked(anchor, content) if anchor else content)
         return made
 
@@ -67,18 +78,36 @@ class Writer:
         """Return what stands before a paragraph, and the step to its text."""
         if not words:
             return []
-        return [self.run(Run(words), colour=LAKE), element("r", element("tab"))]
+        size = "14" if words.strip("●") == "" else ""  # four dots find room
+        return [self.run(Run(words), colour=LAKE, size=size), element("r", element("tab"))]
+
+    def held(self, line: Line) -> Line:
+        """Return a line with marks around what runs from left to right, for a line that does not.
+
+        Without them full stops, brackets and the dash of a time would jump to its other side.
+        """
+        runs = list(line)
+        ltr = [not self.runs_from_right(run) and not run.text.isspace() for run in runs]
+        for index, run in enumerate(runs):
+            if ltr[index]:
+                before = "" if index and ltr[index - 1] else LRM
+                after = "" if ltr[index + 1 : index + 2] == [True] else LRM
+                runs[index] = replace(run, text=f"{before}{run.text}{after}")
+        return tuple(runs)
+
+    def runs_from_right(self, run: Run) -> bool:
+        """Return whether words run from right to left."""
+        if run.kind in ("code", "figure", "clock"):
+            return False
+        return run.direction == "rtl" if run.language else self.is_rtl
 
     def line(self, line: Line) -> list[Any]:
         """Return the runs of a line, links included."""
         return [self.linked(run) if run.href else self.run(run) for run in line]
 
-    def run(self, run: Run, colour: str = "") -> Any:
+    def run(self, run: Run, colour: str = "", size: str = "") -> Any:
         """Return words with their language; right-to-left ones say so."""
         language = run.language or self.language
-        rtl = documents.direction(language) == "rtl" if run.language else self.is_rtl
-        if run.kind in ("code", "figure", "clock"):
-            rtl = False
         properties = element("rPr")
         if run.href:
             properties.append(element("rStyle", val="Hyperlink"))
@@ -88,9 +117,9 @@ class Writer:
             properties.extend((element("b"), element("bCs")))
         if colour:
             properties.append(element("color", val=colour))
-        if run.kind == "code":
-            properties.extend((element("sz", val="17"), element("szCs", val="17")))
-        if rtl:
+        if size or run.kind == "code":
+            properties.extend(element(tag, val=size or "17") for tag in ("sz", "szCs"))
+        if self.runs_from_right(run):
             properties.append(element("rtl"))
         properties.append(spoken(language))
         return element("r", properties, *text(run.text))
@@ -136,18 +165,33 @@ class Writer:
         )
         grid = element("tblGrid", *(element("gridCol", w=str(width)) for width in widths))
         small = "Small" if table.is_long else "Cell"
+        whole = not table.is_long and len(table.rows) <= 20
+        last = len(table.rows) - 1
         return element(
             "tbl",
             properties,
             grid,
-            self.row(table.head, widths, small, is_head=True),
-            *(self.row(row, widths, small) for row in table.rows),
+            self.row(table.head, widths, "Head", is_head=True, follow=True),
+            *(
+                self.row(row, widths, small, follow=whole and index < last)
+                for index, row in enumerate(table.rows)
+            ),
         )
 
     def row(
-        self, fields: Iterable[Field], widths: Sequence[int], style: str, *, is_head: bool = False
+        self,
+        fields: Sequence[Field],
+        widths: Sequence[int],
+        style: str,
+        *,
+        is_head: bool = False,
+        follow: bool = False,
     ) -> Any:
-        """Return a row; a head row is marked as one, others are not torn by a page's end."""
+        """Return a row; a head row is marked as one, others are not torn by a page's end.
+
+        Words after a column of figures keep away from them; ``follow`` keeps it with the next row.
+        """
+        after = [False, *(each.is_number for each in fields)]
         long = max(len(run.text) for field in fields for run in (*field.words, Run(""))) > 700
         properties = element(
             "trPr",
@@ -158,28 +202,34 @@ class Writer:
             "tr",
             properties,
             *(
-                self.cell(field, width, "Head" if is_head else style)
-                for field, width in zip(fields, widths, strict=True)
+                self.cell(field, width, style, follow=follow, apart=apart and not field.is_number)
+                for field, width, apart in zip(fields, widths, after, strict=False)
             ),
         )
 
-    def cell(self, field: Field, width: int, style: str) -> Any:
+    def cell(self, field: Field, width: int, style: str, *, follow: bool, apart: bool) -> Any:
         """Return one cell; numbers stand at its end."""
-        align = {"align": "right"} if field.is_number else {}
+        more = {"align": "right"} if field.is_number else {"indent": 280 if apart else 0}
         return element(
             "tc",
             element("tcPr", element("tcW", w=str(width), type="dxa")),
-            self.paragraph(field.words, style, **align),
+            self.paragraph(field.words, style, follow=follow, **more),
         )
 
     def picture(self, paragraph: Paragraph, png: Any, width: Any, words: str) -> None:
-        """Put a picture into a paragraph, with words for those who do not see it."""
-        shape = paragraph.add_run().add_picture(png, width=width)
+        """Put a picture into a paragraph, with words for those who do not see it; one without
+        words is marked as decoration.
+        """
+        inline = paragraph.add_run().add_picture(png, width=width)._inline
         self.drawings += 1
-        named = shape._inline.docPr
+        for side in "TBLR":
+            inline.set(f"dist{side}", "0")
+        named = inline.docPr
         named.set("id", str(self.drawings))
         named.set("name", f"Picture {self.drawings}")
         named.set("descr", words)
+        if not words:
+            named.append(parse_xml(DECORATIVE))
 
 
 def text(words: str) -> list[Any]:

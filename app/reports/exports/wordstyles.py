@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt, RGBColor, Twips
+from docx.text.paragraph import Paragraph
 
-from app.reports.exports import parts
+from app.reports.exports import parts, pdf
 from app.reports.exports.parts import Paper, Run
-from app.reports.exports.wordml import INK, LAKE, MUTED, TEXT_WIDTH, Writer, element, spoken
+from app.reports.exports.wordml import (
+    INK,
+    LAKE,
+    MUTED,
+    RAIL,
+    TEXT_WIDTH,
+    Writer,
+    element,
+    spoken,
+)
 
 SERIF = {"ascii": "Cambria", "hAnsi": "Cambria", "cs": "Times New Roman", "eastAsia": "SimSun"}
 SANS = {"ascii": "Calibri", "hAnsi": "Calibri", "cs": "Arial", "eastAsia": "Microsoft YaHei"}
-RAIL = Mm(13)
 # Name, based on, size in points, face, colour, bold, space before and after, rail before it.
 STYLES = (
     ("Normal", None, 10.5, SERIF, INK, False, 0, 6, False),
@@ -31,12 +41,13 @@ STYLES = (
     ("Few", "Normal", 10.5, SERIF, INK, False, 6, 3, True),
     ("Label", "Normal", 9, SANS, INK, False, 6, 3, False),
     ("Caption", "Normal", 9, SANS, MUTED, False, 6, 3, False),
-    ("Caution", "Normal", 9, SANS, INK, False, 10, 6, False),
+    ("Caution", "Normal", 9, SANS, INK, False, 14, 6, False),
     ("Head", "Normal", 8.5, SANS, MUTED, True, 2, 2, False),
     ("Cell", "Normal", 9, SANS, INK, False, 2, 2, False),
     ("Small", "Normal", 8, SANS, INK, False, 1, 1, False),
     ("Note", "Normal", 8, SANS, MUTED, False, 2, 8, False),
     ("Edition", "Normal", 9, SANS, INK, False, 14, 3, False),
+    ("Imprint", "Normal", 9, SANS, MUTED, False, 0, 2, False),
     ("Footer", "Normal", 8, SANS, MUTED, False, 0, 0, False),
 )
 RULED = ("Heading 1", "Edition")
@@ -50,11 +61,12 @@ def prepare(file: Any, paper: Paper) -> None:
     section.left_margin = section.right_margin = Mm(25)
     section.top_margin, section.bottom_margin = Mm(22), Mm(24)
     for row in STYLES:
-        style(file, *row)
+        style(file, *row, arabic=1 if paper.direction == "rtl" else 0)
+    current(file)
     border(file.styles["Caution"], "right" if paper.direction == "rtl" else "left", "24")
     points = file.styles["Point"].paragraph_format
-    points.left_indent, points.first_line_indent = RAIL + Mm(7), -Mm(7)
-    points.tab_stops.add_tab_stop(RAIL + Mm(7))
+    points.left_indent, points.first_line_indent = Twips(RAIL) + Mm(7), -Mm(7)
+    points.tab_stops.add_tab_stop(Twips(RAIL) + Mm(7))
     link(file)
     table(file)
     said(file, paper.language)
@@ -74,8 +86,13 @@ def style(
     before: float,
     after: float,
     rail: bool,
+    *,
+    arabic: float,
 ) -> None:
-    """Set one paragraph style, making it where the file has none of that name."""
+    """Set one paragraph style, making it where the file has none of that name.
+
+    ``arabic`` is what letters of Arabic are larger by: they are drawn smaller.
+    """
     known = {each.name for each in file.styles}
     made = (
         file.styles[name] if name in known else file.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -90,8 +107,8 @@ def style(
     for tag in ("b", "bCs"):
         properties.append(element(tag, val="1" if bold else "0"))
     properties.append(element("color", val=colour))
-    for tag in ("sz", "szCs"):
-        properties.append(element(tag, val=str(int(size * 2))))
+    for tag, points in (("sz", size), ("szCs", size + arabic)):
+        properties.append(element(tag, val=str(int(points * 2))))
     shape(made, name, before, after, rail)
 
 
@@ -103,12 +120,13 @@ def shape(made: Any, name: str, before: float, after: float, rail: bool) -> None
         made.element.pPr.remove(old)
     form.space_before, form.space_after = Pt(before), Pt(after)
     form.line_spacing = 1.15
-    form.keep_with_next = name.startswith("Heading")
+    form.keep_with_next = name.startswith(("Heading", "Few"))
+    form.keep_together = name == "Statement"
     if rail:
-        form.left_indent, form.first_line_indent = RAIL, -RAIL
-        form.tab_stops.add_tab_stop(RAIL)
+        form.left_indent, form.first_line_indent = Twips(RAIL), -Twips(RAIL)
+        form.tab_stops.add_tab_stop(Twips(RAIL))
     elif name in INSET:
-        form.left_indent = RAIL
+        form.left_indent = Twips(RAIL)
     if name in ("Title", "Origin"):
         form.alignment = 1
     if name in RULED:
@@ -124,6 +142,13 @@ def border(made: Any, side: str, width: str) -> None:
     )  # fmt: skip
 
 
+def current(file: Any) -> None:
+    """Say that the file is one of today's Word, which puts the edges of tables on the margins."""
+    for each in file.settings.element.iter(qn("w:compatSetting")):
+        if each.get(qn("w:name")) == "compatibilityMode":
+            each.set(qn("w:val"), "15")
+
+
 def link(file: Any) -> None:
     """Make the style of links, which the empty file lacks."""
     made = file.styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
@@ -134,13 +159,12 @@ def link(file: Any) -> None:
 def table(file: Any) -> None:
     """Make the style of tables: a strong rule under the head, hairlines between rows."""
     made = file.styles.add_style("Figures", WD_STYLE_TYPE.TABLE)
-    hair = {"val": "single", "sz": "4", "space": "0", "color": "C5D3D5"}
     gap = {"w": "60", "type": "dxa"}
     strong = {"val": "single", "sz": "8", "space": "0", "color": INK}
     made.element.append(
         element(
             "tblPr",
-            element("tblBorders", element("bottom", **hair), element("insideH", **hair)),
+            element("tblBorders", element("bottom", **HAIR), element("insideH", **HAIR)),
             element("tblCellMar", element("left", **gap), element("right", **gap)),
         )
     )
@@ -163,25 +187,30 @@ def mirror(section: Any) -> None:
 
 
 def head(writer: Writer, paper: Paper) -> Any:
-    """Return the head: the body at the start, number, day and language at the end."""
+    """Return the head: mark and body at the start, number, day and language at the end."""
     end = [
         tuple(Run(run.text, "strong", language=run.language) for run in line) if not index else line
         for index, line in enumerate(paper.facts)
     ]
-    left, right = TEXT_WIDTH * 6 // 10, TEXT_WIDTH * 4 // 10
+    left, right = TEXT_WIDTH * 6 // 10 - MARK, TEXT_WIDTH * 4 // 10
     cells = (
+        column(writer, MARK, (), "left"),
         column(writer, left, paper.head, "left"),
         column(writer, right, tuple(end), "right"),
     )
-    return layout(writer, (left, right), (cells,), element("bottom", **RULE))
+    holder = Paragraph(cells[0].find(qn("w:p")), writer)
+    writer.picture(holder, BytesIO(pdf.mark()), Mm(12), "")
+    return layout(writer, (MARK, left, right), (cells,), {"bottom": RULE})
 
 
+MARK = 850  # 15 mm, in twentieths of a point
 RULE = {"val": "single", "sz": "12", "space": "0", "color": INK}
+HAIR = {"val": "single", "sz": "4", "space": "0", "color": "C5D3D5"}
 
 
 def box(writer: Writer, paper: Paper) -> Any:
     """Return the box: summary, action required, references."""
-    left, right = TEXT_WIDTH * 2 // 10, TEXT_WIDTH * 8 // 10
+    left, right = TEXT_WIDTH * 26 // 100, TEXT_WIDTH * 74 // 100
     rows = tuple(
         (
             column(writer, left, ((Run(name, "strong"),),), "left"),
@@ -189,26 +218,36 @@ def box(writer: Writer, paper: Paper) -> Any:
         )
         for name, line in paper.box
     )
-    edges = [element(side, **RULE) for side in ("top", "left", "bottom", "right")]
-    return layout(writer, (left, right), rows, *edges)
+    edges = {"top": RULE, "left": RULE, "bottom": RULE, "right": RULE, "insideH": HAIR}
+    return layout(writer, (left, right), rows, edges, inset="255")
 
 
 def column(
     writer: Writer, width: int, lines: tuple[parts.Line, ...], align: str, style: str = "Cell"
 ) -> Any:
     """Return a cell of the head or the box, a paragraph for each line."""
-    made = [writer.paragraph(line, style, align=align) for line in lines or ((),)]
+    made = [
+        writer.paragraph(line, style, align=align, fixed=style == "Cell") for line in lines or ((),)
+    ]
     return element("tc", element("tcPr", element("tcW", w=str(width), type="dxa")), *made)
 
 
-def layout(writer: Writer, widths: tuple[int, int], rows: tuple, *edges: Any) -> Any:
+def layout(
+    writer: Writer, widths: tuple[int, ...], rows: tuple, edges: dict, *, inset: str = "0"
+) -> Any:
     """Return a table that only places things side by side: no head, no rows of data."""
+    gap = "113" if inset != "0" else "28"
+    margins = {"top": gap, "left": inset, "bottom": gap, "right": inset}
     properties = element("tblPr", element("bidiVisual") if writer.is_rtl else None)
     properties.extend(
         (
             element("tblW", w=str(sum(widths)), type="dxa"),
-            element("tblBorders", *edges),
+            element("tblBorders", *(element(side, **look) for side, look in edges.items())),
             element("tblLayout", type="fixed"),
+            element(
+                "tblCellMar",
+                *(element(side, w=width, type="dxa") for side, width in margins.items()),
+            ),
             element("tblLook", firstRow="0", firstColumn="0", noVBand="1", noHBand="1"),
         )
     )
