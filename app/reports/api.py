@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from app.consultations.models import Consultation
 from app.contributions import queries as contributions
 from app.core.permissions import Permission
-from app.core.refusals import N_, Invalid, NotFound
+from app.core.refusals import N_, ChangedMeanwhile, Invalid, NotFound
 from app.reports import operations, queries
 from app.reports.exports import results as figures
 from app.reports.models import Edition, Excerpt, Statement, Theme
@@ -278,16 +278,27 @@ def editions(consultation: Consultation):
 def freeze(consultation: Consultation):
     """Freeze: 201, or 409 not_ready with everything that blocks it."""
     body = api.read(sent.EditionNew)
+    ready: operations.Prepared | operations.NotReady
 
     def act() -> tuple[int, api.Ids]:
-        return 201, {"number": operations.freeze(consultation, compilation=body.compilation).number}
+        if isinstance(ready, operations.NotReady):
+            raise ready  # only here, so that what was done before under this key is answered again
+        return 201, {"number": operations.publish(consultation, ready).number}
 
     def show(number: int) -> dict[str, Any]:
         made = queries.edition(consultation, number)
         assert made is not None
         return answered.edition(made)
 
-    return api.perform(act, show)
+    while True:
+        try:
+            ready = operations.prepare(consultation, compilation=body.compilation)
+        except operations.NotReady as refusal:
+            ready = refusal
+        try:
+            return api.perform(act, show)
+        except ChangedMeanwhile:  # another edition got its number meanwhile: this is the next
+            continue
 
 
 @bp.get("/editions/<edition>")

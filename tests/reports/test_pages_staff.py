@@ -8,12 +8,14 @@ from html import unescape
 import pytest
 from sqlalchemy import event
 
+from app import jobs
 from app.contributions import operations as contributions
 from app.contributions import queries as known
 from app.core.contributions import Decision, Kind
 from app.core.vocabulary import Role
 from app.database import db
 from app.reports import operations, queries
+from app.reports.operations.base import FREEZING
 from tests import make
 
 HERE = "/manage/probe/document"
@@ -323,6 +325,7 @@ def test_the_gate_lists_what_blocks_with_a_way_to_each_and_an_owner_freezes(app,
     assert "Nothing blocks edition 1" in plain(rapporteur.get(f"{HERE}/").text)
     assert "warn" not in rapporteur.get(f"{HERE}/preview").headers
     assert make.send(owner, f"{HERE}/editions").status_code == 303
+    jobs.run(FREEZING)
     assert "Edition 1" in plain(owner.get(f"{HERE}/editions").text)
     assert queries.latest(session.consultation).number == 1
 
@@ -334,6 +337,7 @@ def test_a_compilation_is_frozen_without_sentences(app, session):
     owner = make.browser(app, Role.OWNER)
 
     assert make.send(owner, f"{HERE}/editions", {"compilation": "yes"}).status_code == 303
+    jobs.run(FREEZING)
 
     assert queries.latest(session.consultation).compilation
 

@@ -6,7 +6,15 @@ The consultation is held first: coding, writing, answering, withdrawing and free
 from app.core.synthesis.gate import NotReady
 from app.core.synthesis.statements import NoSource
 from app.core.synthesis.themes import CannotMerge
-from app.reports.operations.editions import forget_names, forget_passages, freeze, write_paper
+from app.reports.operations.editions import (
+    Prepared,
+    forget_names,
+    forget_passages,
+    freeze,
+    prepare,
+    publish,
+    write_paper,
+)
 from app.reports.operations.excerpts import (
     AlreadyMarked,
     ExcerptCited,
@@ -15,6 +23,7 @@ from app.reports.operations.excerpts import (
     mark,
     unmark,
 )
+from app.reports.operations.freezing import ask as ask_to_freeze
 from app.reports.operations.outcomes import (
     OutcomeMissing,
     check_answers,
@@ -35,9 +44,37 @@ from app.reports.operations.statements import (
 from app.reports.operations.themes import add_theme, change_theme, merge
 
 __all__ = [
-    "AlreadyMarked", "CannotMerge", "Cites", "ExcerptCited", "NamedInAnswers", "NoSource", "NotReady",
-    "OutcomeMissing", "StatementChanged", "add_theme", "as_sent", "change", "change_excerpt", "change_theme",
-    "check_answers", "forget_names", "forget_passages", "freeze", "list_difference", "mark",
-    "merge", "move", "record_outcome", "refuse_closing", "remove", "review", "unmark", "write",
+    "AlreadyMarked",
+    "CannotMerge",
+    "Cites",
+    "ExcerptCited",
+    "NamedInAnswers",
+    "NoSource",
+    "NotReady",
+    "OutcomeMissing",
+    "Prepared",
+    "StatementChanged",
+    "add_theme",
+    "as_sent",
+    "ask_to_freeze",
+    "change",
+    "change_excerpt",
+    "change_theme",
+    "check_answers",
+    "forget_names",
+    "forget_passages",
+    "freeze",
+    "list_difference",
+    "mark",
+    "merge",
+    "move",
+    "prepare",
+    "publish",
+    "record_outcome",
+    "refuse_closing",
+    "remove",
+    "review",
+    "unmark",
+    "write",
     "write_paper",
 ]  # fmt: skip

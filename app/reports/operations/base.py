@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app import jobs
 from app.accounts import queries as accounts
 from app.audit import operations as audit
 from app.consultations.models import Consultation
@@ -14,6 +15,7 @@ from app.reports.models import Theme
 from app.web import access
 
 NAME = 60
+FREEZING = "reports.freeze"  # the background work: freezes that were asked for, and files
 
 
 def hold(consultation: Consultation) -> None:
@@ -21,9 +23,19 @@ def hold(consultation: Consultation) -> None:
     lock(consultation)
 
 
-def note(consultation: Consultation, action: str, row: Any, **details: Any) -> None:
-    """Write an act into the audit: numbers and field names, nobody's words."""
-    audit.record(action, row, consultation_id=consultation.id, details=details or None)
+def note(
+    consultation: Consultation, action: str, row: Any, *, actor: str | None = None, **details: Any
+) -> None:
+    """Write an act into the audit: numbers and field names, nobody's words.
+
+    ``actor`` is the key of who asked for it, where it is done for them later.
+    """
+    audit.record(action, row, consultation_id=consultation.id, details=details or None, actor=actor)
+
+
+def ring() -> None:
+    """Have freezes that were asked for taken up, and files made that an edition lacks."""
+    jobs.ring(FREEZING)
 
 
 def who() -> str:

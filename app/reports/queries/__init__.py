@@ -18,6 +18,7 @@ from app.reports.queries.rows import (
     excerpt_ids,
     excerpts,
     excerpts_by_ids,
+    freezing,
     known_numbers,
     last_theme,
     latest,
@@ -34,7 +35,7 @@ from app.reports.queries.rows import editions as all_editions
 
 __all__ = [
     "Material", "all_editions", "cited_by", "coding", "coverage", "document", "edition", "editions",
-    "excerpt", "excerpt_ids", "excerpts", "excerpts_by_ids", "figures", "keeping",
+    "excerpt", "excerpt_ids", "excerpts", "excerpts_by_ids", "figures", "freezing", "keeping",
     "known_numbers",
     "last_theme", "latest", "material", "outcomes", "paper_of", "published", "results",
     "same_excerpt", "statement", "statements",

@@ -45,6 +45,13 @@ def removals(edition: Edition) -> list[Removal]:
     ]
 
 
+def taken_back(consultation_id: int) -> list[tuple[str, bool]]:
+    """Return what was withdrawn or erased: (reference, whether its words went too)."""
+    query = select(Redaction.reference, Redaction.passage)
+    query = query.where(Redaction.consultation_id == consultation_id)
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
 def split(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Said]]:
     """Take what people said out of a sealed document (the given one); return both, that by
     reference. `joined` is the reverse, as long as nothing of it was taken back.

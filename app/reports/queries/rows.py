@@ -11,7 +11,16 @@ from app import clock
 from app.consultations.models import Consultation
 from app.contributions.models import Contribution
 from app.database import db
-from app.reports.models import Citation, Edition, Excerpt, Outcome, Paper, Statement, Theme
+from app.reports.models import (
+    Citation,
+    Edition,
+    Excerpt,
+    Freezing,
+    Outcome,
+    Paper,
+    Statement,
+    Theme,
+)
 
 CHUNK = 500  # of ids in one statement: SQLite takes only so many
 
@@ -161,6 +170,11 @@ def latest(consultation: Consultation) -> Edition | None:
     """Return the newest edition."""
     query = select(Edition).where(Edition.consultation_id == consultation.id)
     return db.session.scalars(query.order_by(Edition.number.desc()).limit(1)).first()
+
+
+def freezing(consultation: Consultation) -> Freezing | None:
+    """Return the freeze that somebody asked for last, and how far it is."""
+    return db.session.get(Freezing, consultation.id)
 
 
 def outcomes(consultation: Consultation) -> list[Outcome]:

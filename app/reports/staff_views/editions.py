@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,17 +11,29 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.consultations.models import Consultation
-from app.core.refusals import Refusal
+from app.core.refusals import N_, Refusal
+from app.core.synthesis import freezing
+from app.core.synthesis.freezing import ENDED, Stage
 from app.reports import operations, queries
 from app.reports.exports import paper as papers
 from app.reports.exports.parts import Place
 from app.reports.forms import AROUND, outcome_form, paper_form
-from app.reports.models import Edition
+from app.reports.models import Freezing
 from app.reports.operations import NotReady
 from app.reports.staff_views.blueprint import P, as_number, bp, page
 from app.web import viewer
 from app.web.access import requires
 from app.web.staff_forms import sent
+
+LATE = timedelta(seconds=30)
+STAGES = {
+    Stage.WAITING: N_("Waiting for the background work to take it up"),
+    Stage.READING: N_("Reading everything that was said, and the gate"),
+    Stage.COMPOSING: N_("Putting the document together"),
+    Stage.SEALING: N_("Sealing every text"),
+    Stage.KEEPING: N_("Keeping it, and telling the authors"),
+    Stage.FILES: N_("Frozen. Making its files: %(done)s of %(total)s"),
+}
 
 
 @bp.get("/editions")
@@ -34,6 +47,7 @@ def listing(consultation: Consultation, refused: Refusal | None = None) -> Respo
     """Render the list; a refused freeze comes back with the reason."""
     found = queries.keeping.kept(consultation)
     rows = queries.all_editions(consultation)
+    going = queries.freezing(consultation)
     return page(
         "editions",
         refused.status if refused else 200,
@@ -44,21 +58,51 @@ def listing(consultation: Consultation, refused: Refusal | None = None) -> Respo
         unanswered=len(queries.coverage.blocking(found, compilation=True)),
         outcomes={each.edition: each for each in queries.outcomes(consultation)},
         refused=refused.text(_) if refused else "",
+        going=progress(going) if going else None,
+        asked="asked" in request.args,
+    )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the freeze is that somebody asked for, in words; ``is_late``: nobody takes it up."""
+
+    stage: str
+    words: str
+    percent: int
+    number: int
+    is_going: bool
+    is_late: bool
+
+
+def progress(row: Freezing) -> Progress:
+    """Return how far a freeze is."""
+    stage = Stage(row.stage)
+    words = _(STAGES[stage], done=row.done, total=row.total) if stage in STAGES else ""
+    waited = clock.now() - row.touched_at
+    return Progress(
+        stage=stage.value,
+        words=words,
+        percent=0 if stage in ENDED else freezing.percent(stage, row.done, row.total),
+        number=row.edition or 0,
+        is_going=stage not in ENDED,
+        is_late=stage is Stage.WAITING and waited > LATE,
     )
 
 
 @bp.post("/editions")
 @requires(P.FREEZE_DOCUMENT)
 def freeze(consultation: Consultation) -> ResponseReturnValue:
-    """Freeze the next edition, with sentences or as a compilation."""
-    made: list[Edition] = []
-    try:
-        compilation = request.form.get("compilation") == "yes"
-        made.append(operations.freeze(consultation, compilation=compilation))
-    except NotReady as refusal:
-        return listing(consultation, refusal)
-    flash(_("Edition %(number)s is frozen. It stays as it is.", number=made[0].number), "ok")
-    return redirect(url_for(".editions", consultation=consultation.slug), 303)
+    """Have the next edition frozen, with sentences or as a compilation; its progress is shown.
+
+    What blocks it now is said at once; what comes to block it until it is read, on the same page.
+    """
+    compilation = request.form.get("compilation") == "yes"
+    found = queries.keeping.kept(consultation)
+    if points := queries.coverage.blocking(found, compilation=compilation):
+        return listing(consultation, NotReady.because(points))
+    operations.ask_to_freeze(consultation, compilation=compilation)
+    return redirect(url_for(".editions", consultation=consultation.slug, asked="yes"), 303)
 
 
 @bp.get("/preview")
