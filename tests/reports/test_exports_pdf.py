@@ -200,3 +200,28 @@ def test_addresses_are_printed_as_people_type_them():
     assert pdf.words_of("https://opentalks.example/c/document/1") == (
         "opentalks.example/c/document/1"
     )
+
+
+def test_a_list_too_long_to_print_says_where_it_stands(app, monkeypatch):
+    made = papers.paper(sample.edition(), "en", printing.PLACE)
+    rows = max(
+        len(part.rows) for chapter in made.chapters for part in chapter.parts if is_long(part)
+    )
+    monkeypatch.setattr(pdf, "MOST_ROWS", rows)
+    whole = words_of(pdf.pdf(made))
+    monkeypatch.setattr(pdf, "MOST_ROWS", rows - 1)
+    printed = words_of(pdf.pdf(made))
+
+    said = f"{rows} rows are too many to be printed"
+    assert (said in whole, said in printed) == (False, True)
+    assert len(printed) < len(whole)
+
+
+def is_long(part) -> bool:
+    """Whether a part is a list of many rows."""
+    return isinstance(part, parts.Table) and part.is_long
+
+
+def words_of(made: bytes) -> str:
+    """All that is printed, with single spaces."""
+    return " ".join(" ".join(page.extract_text() for page in read(made).pages).split())

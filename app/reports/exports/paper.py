@@ -78,6 +78,10 @@ def labels() -> dict[str, str]:
         "arrived": _("The link led to this sentence."),
         "inline": _("On this page they stand below each sentence."),
         "in_files": _("The full texts stand in the files."),
+        "in_other_files": _(
+            "%(number)s rows are too many to be printed: they stand in the Word, Markdown and JSON "
+            "files of this edition."
+        ),
         "read": _("Read each sentence with its sources"),
         "latest": _("The latest edition"),
         "differences": _("Differences of view"),
