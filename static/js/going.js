@@ -8,12 +8,16 @@ async function look() {
     const answer = await fetch(location.href, { cache: "no-store", credentials: "same-origin" });
     if (!answer.ok) throw new Error(String(answer.status));
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-going]");
-    if (!fresh) return location.reload();
+    if (!fresh || heading(fresh) !== heading(region)) return location.reload(); // the rest changed, too
     show(fresh);
   } catch {
     // no connection: what is shown stays, and is asked for again
   }
   setTimeout(look, SECONDS * 1000);
+}
+
+function heading(of) {
+  return of.querySelector("h2").textContent;
 }
 
 function show(fresh) {
@@ -23,7 +27,6 @@ function show(fresh) {
   const bar = fresh.querySelector("progress");
   region.querySelector("progress").value = bar.value;
   region.querySelector(".fig").textContent = fresh.querySelector(".fig").textContent;
-  region.querySelector("h2").textContent = fresh.querySelector("h2").textContent;
 }
 
 setTimeout(look, SECONDS * 1000);
