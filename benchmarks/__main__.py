@@ -10,7 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import board, document, feeds, house, line, live, pages, registration, seating
+from benchmarks import (
+    board,
+    document,
+    feeds,
+    freezing,
+    house,
+    line,
+    live,
+    pages,
+    registration,
+    seating,
+)
 from benchmarks.report import Line, table
 from tests.conftest import new_database
 
@@ -19,7 +30,7 @@ def main() -> int:
     """Measure, print, judge."""
     begun = time.monotonic()
     lines = [*pages.statements(), *seating.measure()]
-    for each in (line, board, document):
+    for each in (line, board, document, freezing):
         lines += each.measure()
     with tempfile.TemporaryDirectory(prefix="open-talks-bench-") as folder:
         root = Path(folder)

@@ -19,29 +19,9 @@ from tests.conftest import new_database
 
 SAID = 400  # enough for every stage to last a while
 SET_UP = f"""
-from sqlalchemy import insert, select, update
-from app import clock
-from app.contributions.models import Answer, Contribution
-from app.database import db, operation
-from app.reports.models import Citation, Excerpt, Statement
-from benchmarks import document
+from benchmarks import document, freezing
 document.fill("probe", {SAID})
-@operation
-def ready():
-    now = clock.now()
-    db.session.execute(update(Statement).values(reviewed_at=now, reviewed_by="x"))
-    cited = select(Citation.statement_id)
-    db.session.execute(db.delete(Statement).where(Statement.id.not_in(cited)))
-    db.session.execute(update(Excerpt).values(answered=True))
-    have = select(Answer.contribution_id)
-    keys = select(Contribution.id, Contribution.consultation_id)
-    rows = [
-        dict(consultation_id=home, contribution_id=key, disposition="few", text={{}},
-             published_at=now, changed_at=now)
-        for key, home in db.session.execute(keys.where(Contribution.id.not_in(have)))
-    ]
-    db.session.execute(insert(Answer), rows)
-ready()
+freezing.ready()
 """
 ASK = """
 from app.consultations import queries
