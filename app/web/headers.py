@@ -7,6 +7,7 @@ import re
 from flask import Flask, Response, request
 
 from app.core import slugs
+from app.web import assets
 
 POLICY = {
     "default-src": "'none'",
@@ -45,8 +46,7 @@ def register(app: Flask) -> None:
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         if request.endpoint == "static":
-            headers["Cache-Control"] = "public, max-age=31536000, immutable"
-            return response
+            return assets.send(response)
         headers.setdefault("Content-Security-Policy", STRICT)
         if REHEARSED.match(request.path):
             headers["X-Robots-Tag"] = "noindex"
