@@ -20,7 +20,7 @@ def send(response: Response) -> Response:
     Half of a first visit on a slow line are style sheets and symbols.
     """
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    if response.status_code != 200 or not response.mimetype.startswith(TEXTS):
+    if response.status_code != 200 or not (response.mimetype or "").startswith(TEXTS):
         return response
     response.vary.add("Accept-Encoding")
     etag, _weak = response.get_etag()
