@@ -193,9 +193,9 @@ def test_what_is_against_is_heard_when_any_sentence_of_the_theme_cites_it_or_it_
         Excerpt(5, "Ed", "mixed"),
     ]
 
-    assert unheard([against, *quiet], []) == [against]
-    assert unheard([against, *quiet], [Citation(against, Role.SUPPORTS)]) == []
-    assert unheard([against], [Citation(quiet[2], Role.SUPPORTS)]) == [against]
+    assert unheard([against, *quiet], set()) == [against]
+    assert unheard([against, *quiet], {against.id}) == []
+    assert unheard([against], {quiet[2].id}) == [against]
 
 
 def test_statements_are_sorted_by_number_not_by_letter():

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.attribution import NOBODY, Attribution, Author
-from app.core.synthesis.coverage import Heard, Share, coverage
+from app.core.synthesis.coverage import Coverage, Heard, Share, by_side, coverage
 from app.core.synthesis.gate import MESSAGES, Cited, Drafted, Facts, NotReady, Point, blocking
 
 GOOD = Cited("OT13-I-0042", "every subsidy", 8, "Publish every subsidy at once.")
@@ -137,14 +137,20 @@ def test_the_refusal_names_every_object_and_says_why_in_words():
     }
 
 
-def heard(cited: int, of: int, **fields) -> list[Heard]:
-    """So many contributors, of whom so many are cited."""
-    side = {"group": None, "mode": None, "language": None} | fields
-    return [Heard((str(fields), n), n < cited, **side) for n in range(of)]
+def heard(cited: int, of: int, *, group=None, mode=None, language=None) -> list[tuple]:
+    """So many contributors, of whom so many are cited, with a contribution each."""
+    side = group, mode, language
+    return [((side, n), n < cited, *side) for n in range(of)]
+
+
+def shares(said: list[tuple]) -> Coverage:
+    """The shares in contributions: (contributor, whether cited, group, mode, language)."""
+    sides = by_side(Heard(n, who, *side) for n, (who, _cited, *side) in enumerate(said))
+    return coverage(sides, {n for n, (_who, is_cited, *_side) in enumerate(said) if is_cited})
 
 
 def test_the_sample_of_the_picture_online_is_twenty_one_points_behind_the_room():
-    found = coverage(
+    found = shares(
         heard(92, 100, mode="on_site")
         + heard(71, 100, mode="online")
         + heard(84, 100, mode="written")
@@ -160,15 +166,15 @@ def test_the_sample_of_the_picture_online_is_twenty_one_points_behind_the_room()
 
 
 def test_fifteen_points_are_no_gap_and_a_little_more_is():
-    fifteen = coverage(heard(100, 100, group="a") + heard(85, 100, group="b"))
-    more = coverage(heard(1000, 1000, group="a") + heard(849, 1000, group="b"))
+    fifteen = shares(heard(100, 100, group="a") + heard(85, 100, group="b"))
+    more = shares(heard(1000, 1000, group="a") + heard(849, 1000, group="b"))
 
     assert fifteen.warnings == []
     assert more.warnings == [("by_group", "b", 15)]
 
 
 def test_groups_of_fewer_than_five_are_not_shown_and_set_no_measure():
-    found = coverage(heard(4, 4, group="a") + heard(5, 10, group="b"))
+    found = shares(heard(4, 4, group="a") + heard(5, 10, group="b"))
 
     assert found.by_group == {"a": Share(None, None), "b": Share(5, 10, 0)}
     assert found.by_group["a"].percent is None
@@ -176,16 +182,15 @@ def test_groups_of_fewer_than_five_are_not_shown_and_set_no_measure():
 
 
 def test_a_contributor_counts_once_and_is_cited_if_any_of_theirs_is():
-    one = [Heard("Ana", n == 3, "media", "online", "en") for n in range(6)]
+    one = [("Ana", n == 3, "media", "online", "en") for n in range(6)]
 
-    found = coverage(one + heard(0, 5, group="media", mode="online", language="en"))
+    found = shares(one + heard(0, 5, group="media", mode="online", language="en"))
     assert found.by_group == {"media": Share(1, 6)}
 
 
 @given(
     st.lists(
-        st.builds(
-            Heard,
+        st.tuples(
             st.integers(0, 12),
             st.booleans(),
             st.sampled_from(["a", "zulu", None]),
@@ -196,12 +201,12 @@ def test_a_contributor_counts_once_and_is_cited_if_any_of_theirs_is():
     )
 )
 def test_shares_and_gaps_restated(everything):
-    found = coverage(everything).by_group
+    found = shares(everything).by_group
 
     exact = {}
-    for key in {each.group for each in everything}:
-        of = {each.contributor for each in everything if each.group == key}
-        cited = {each.contributor for each in everything if each.group == key and each.is_cited}
+    for key in {group for _who, _cited, group, *_side in everything}:
+        of = {who for who, _cited, group, *_side in everything if group == key}
+        cited = {who for who, is_cited, group, *_side in everything if group == key and is_cited}
         exact[key or "not_stated"] = (len(cited), len(of))
     best = max((Fraction(*pair) for pair in exact.values() if pair[1] >= 5), default=0)
     for key, (cited, of) in exact.items():

@@ -13,8 +13,8 @@ from app.registration import operations as registrations
 from app.registration.models import Participant
 from app.reports import operations, queries
 from app.reports.queries import keeping
-from app.reports.queries.material import material
 from tests import make
+from tests.reports import looking
 
 
 @pytest.fixture
@@ -119,21 +119,6 @@ CHANGES = (
 )  # fmt: skip
 
 
-def read(found) -> tuple:
-    """Everything that pages show of a material, as values."""
-    return (
-        found.consultation.title,
-        [tuple(each) for each in found.themes],
-        [tuple(each) for each in found.excerpts.values()],
-        [tuple(each) for each in found.statements],
-        {key: [tuple(each) for each in rows] for key, rows in found.citations.items()},
-        {key: tuple(each) for key, each in found.answers.items()},
-        {key: (tuple(v.row), v.shown, v.is_living, v.mode) for key, v in found.voices.items()},
-        queries.coverage.blocking(found),
-        queries.coverage.cited(found),
-    )
-
-
 @pytest.mark.parametrize("change", CHANGES, ids=lambda each: each.__name__)
 def test_after_a_change_everything_is_read_anew(session, change):
     home = session.consultation
@@ -142,8 +127,7 @@ def test_after_a_change_everything_is_read_anew(session, change):
 
     change(session)
 
-    fresh = read(material(home))
-    assert read(keeping.kept(home)) == fresh
+    assert looking.kept(home) == looking.fresh(home)
     assert again.voices is before.voices  # without a change it is the same
 
 

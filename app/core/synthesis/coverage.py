@@ -6,21 +6,23 @@ group, mode or language they spoke from; groups of fewer than five are not shown
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Set
 from dataclasses import dataclass
 from fractions import Fraction
 
 FEWEST = 5
 GAP = Fraction(15, 100)
 NOT_STATED = "not_stated"
+Side = dict[str, dict[Hashable, Hashable]]  # by key: contributor by contribution
+Sides = dict[str, Side]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Heard:
     """One published contribution as coverage counts it; ``mode`` is on_site, online, written."""
 
+    contribution: Hashable
     contributor: Hashable
-    is_cited: bool
     group: str | None
     mode: str | None
     language: str | None
@@ -63,28 +65,28 @@ class Coverage:
         ]
 
 
-def coverage(heard: Iterable[Heard]) -> Coverage:
-    """Return the shares cited of the contributors of all published contributions."""
-    everything = list(heard)
-    return Coverage(
-        *(
-            shares((getattr(each, side), each.contributor, each.is_cited) for each in everything)
-            for side in ("group", "mode", "language")
-        )
-    )
+def by_side(heard: Iterable[Heard]) -> Sides:
+    """Return whose each contribution is, by group, by mode and by language."""
+    sides: Sides = {side: {} for side in ("by_group", "by_mode", "by_language")}
+    for each in heard:
+        for side, key in zip(sides, (each.group, each.mode, each.language), strict=True):
+            sides[side].setdefault(key or NOT_STATED, {})[each.contribution] = each.contributor
+    return sides
 
 
-def shares(heard: Iterable[tuple[str | None, Hashable, bool]]) -> dict[str, Share]:
-    """Return the shares by key of (key, contributor, whether cited)."""
-    everybody: dict[str, set[Hashable]] = {}
-    cited: dict[str, set[Hashable]] = {}
-    for key, contributor, is_cited in heard:
-        everybody.setdefault(key or NOT_STATED, set()).add(contributor)
-        if is_cited:
-            cited.setdefault(key or NOT_STATED, set()).add(contributor)
+def coverage(sides: Sides, cited: Set[Hashable]) -> Coverage:
+    """Return the shares cited of the contributors of all published contributions.
+
+    ``cited`` are the contributions that are.
+    """
+    return Coverage(**{side: shares(keys, cited) for side, keys in sides.items()})
+
+
+def shares(keys: Side, cited: Set[Hashable]) -> dict[str, Share]:
+    """Return the shares of one side by key."""
     counts = {
-        key: (len(cited.get(key, ())), len(everybody[key]))
-        for key in sorted(everybody, key=lambda key: (key == NOT_STATED, key))
+        key: (len({theirs[each] for each in theirs.keys() & cited}), len({*theirs.values()}))
+        for key, theirs in sorted(keys.items(), key=lambda item: (item[0] == NOT_STATED, item[0]))
     }
     best = max((Fraction(n, of) for n, of in counts.values() if of >= FEWEST), default=Fraction(0))
     return {key: share(n, of, best) for key, (n, of) in counts.items()}

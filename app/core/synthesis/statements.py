@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Set
 from dataclasses import dataclass
 
 from app.core.refusals import N_, Refusal
@@ -86,18 +86,15 @@ def review(citations: Iterable[Citation]) -> None:
         raise NoSource
 
 
-def unheard(theme: Iterable[Excerpt], cited: Iterable[Citation]) -> list[Excerpt]:
+def unheard(theme: Iterable[Excerpt], cited: Set[Hashable]) -> list[Excerpt]:
     """Return the living excerpts against that no statement of the theme cites and none answers.
 
-    ``cited`` are the citations of all its statements: what is against one of them is often what
-    the next one says.
+    ``cited`` are the ids of the excerpts that any of its statements cites: what is against one of
+    them is often what the next one says.
     """
-    heard = {each.excerpt.id for each in cited}
+    against = Stance.AGAINST.value
     return [
         each
         for each in theme
-        if each.living
-        and each.stance == Stance.AGAINST
-        and not each.answered
-        and each.id not in heard
+        if each.stance == against and each.living and not each.answered and each.id not in cited
     ]

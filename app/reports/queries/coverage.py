@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from app.consultations.models import Consultation
 from app.core.synthesis import coverage as shares
 from app.core.synthesis import gate
-from app.core.synthesis.coverage import Coverage, Heard
+from app.core.synthesis.coverage import Coverage
 from app.core.synthesis.gate import Cited, Drafted, Facts, Point
 from app.reports.queries.material import Material, material
 
@@ -54,23 +54,17 @@ def facts(found: Material) -> Facts:
 def citations(found: Material, row: Row[Any]) -> Iterator[Cited]:
     """Yield what a statement cites, with what each contribution says now.
 
-    Of those in which nothing can be wrong only the first: it says that there is a source. They
-    are nearly all, and a document has tens of thousands.
+    Where nothing can be wrong only the first: it says that there is a source. That is nearly
+    everywhere, and a document has tens of thousands.
     """
+    cites = list(found.citations.get(row.id, ()))
     words = {word for text in row.text.values() for word in gate.tokens(text)}
-    is_plain_known = False
-    for each in found.citations.get(row.id, ()):
-        excerpt = found.excerpts[each.excerpt_id]
+    names_nobody = words.isdisjoint(found.voices.hidden_words)
+    if names_nobody and found.odd.isdisjoint(cites):
+        cites = cites[:1]
+    for number in cites:
+        excerpt = found.excerpts[number]
         voice = found.voices[excerpt.contribution_id]
-        is_plain = (
-            voice.is_living
-            and voice.row.text.startswith(excerpt.quote, excerpt.start)
-            and excerpt.quote != ""
-            and words.isdisjoint(found.hidden_words(voice))
-        )
-        if is_plain and is_plain_known:
-            continue
-        is_plain_known = is_plain_known or is_plain
         yield Cited(
             voice.reference,
             excerpt.quote,
@@ -101,16 +95,7 @@ def cited(found: Material) -> Coverage:
 
 def shares_of(found: Material) -> Coverage:
     """Return those shares, counted."""
-    cited = {each.excerpt_id for rows in found.citations.values() for each in rows}
-    heard = {found.excerpts[number].contribution_id for number in cited}
-    return shares.coverage(
-        Heard(
-            found.who[voice.reference],
-            number in heard,
-            voice.group,
-            voice.mode or None,
-            voice.row.language,
-        )
-        for number, voice in found.voices.items()
-        if voice.is_living
-    )
+    heard = {
+        found.excerpts[number].contribution_id for number in set().union(*found.citations.values())
+    }
+    return shares.coverage(found.voices.sides, heard)

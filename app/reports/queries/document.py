@@ -175,9 +175,7 @@ def sentences(
             word=quantity.word.value if quantity.word else None,
             n=quantity.n,
             base=quantity.base,
-            sources=tuple(
-                source(found, one.excerpt_id, one.role) for one in found.citations.get(each.id, ())
-            ),
+            sources=tuple(source(found, *one) for one in found.citations.get(each.id, {}).items()),
             opposing=tuple(
                 other.number
                 for other in found.statements_in[row.id]
@@ -206,7 +204,7 @@ def differences(
     if not against or not backed:
         return
     first = max(backed, key=lambda each: statements.counted(found.cites(each.id), excerpts).n)
-    cited = {each.id: {one.excerpt_id for one in found.citations.get(each.id, ())} for each in mine}
+    cited = {each.id: set(found.citations.get(each.id, ())) for each in mine}
     heard = set().union(*cited.values()) if cited else set()
     opposed = [each for each in excerpts if each.living and each.stance == Stance.AGAINST]
     yield paper.Difference(
@@ -345,7 +343,7 @@ def cited_in(found: Material) -> dict[int, tuple[str, ...]]:
     cited: dict[int, dict[str, None]] = {}
     for row in found.statements:
         for each in found.citations.get(row.id, ()):
-            number = found.excerpts[each.excerpt_id].contribution_id
+            number = found.excerpts[each].contribution_id
             cited.setdefault(number, {})[row.number] = None
     return {number: tuple(names) for number, names in cited.items()}
 

@@ -11,8 +11,7 @@ from app.consultations.models import Consultation
 from app.core.document import Cell, Convergence, Document, Figures, Theme
 from app.core.synthesis import statements
 from app.reports.models import Edition
-from app.reports.queries import document, figures
-from app.reports.queries.material import material
+from app.reports.queries import document, figures, keeping
 from app.reports.queries.rows import latest
 
 OF_FIGURES = ("consultation", "edition", "title", "snapshot_at", "figures", "convergence")
@@ -60,7 +59,7 @@ def of_edition(edition: Edition) -> Results:
 
 def so_far(consultation: Consultation) -> Results:
     """Return the figures as they are now."""
-    found = material(consultation)
+    found = keeping.with_sessions(consultation)
     themes = [
         (row, Theme(row.number, row.title, len(statements.people(found.in_theme[row.id]))))
         for row in found.standing

@@ -265,7 +265,7 @@ def statements(found: Material, numbers: Iterable[str] | None = None) -> list[di
                 "number": row.number,
                 "theme": names[row.theme_id],
                 "text": shapes.plain(row.text, language),
-                "cites": [cite(found, each) for each in found.citations.get(row.id, ())],
+                "cites": [cite(found, *each) for each in found.citations.get(row.id, {}).items()],
                 "word": quantity.word.value if quantity.word else None,
                 "n": quantity.n,
                 "base": quantity.base,
@@ -280,14 +280,14 @@ def statements(found: Material, numbers: Iterable[str] | None = None) -> list[di
     return made
 
 
-def cite(found: Material, row: Any) -> dict[str, Any]:
+def cite(found: Material, number: int, role: str) -> dict[str, Any]:
     """Return one citation."""
-    voice = found.voice_of(row.excerpt_id)
+    voice = found.voice_of(number)
     return {
-        "excerpt": row.excerpt_id,
-        "as": row.role,
+        "excerpt": number,
+        "as": role,
         "contribution": voice.reference,
-        "stance": found.excerpts[row.excerpt_id].stance,
+        "stance": found.excerpts[number].stance,
         "withdrawn": not voice.is_living,
     }
 

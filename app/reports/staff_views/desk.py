@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from app.contributions import panels as said
@@ -112,7 +113,7 @@ def desk(found: Material, *, theme: int, order: str, stance: str, start: int) ->
     listed = list(sources_of(found, current, cited, order=order, stance=stance))
     return replace(
         made,
-        sentences=[sentence(found, row, cited) for row in found.statements_in[current.id]],
+        sentences=[sentence(found, row, cited) for row in found.statements_in.get(current.id, ())],
         stances=list(people_by_stance(found, current)),
         sources=[source(found, number, cited) for number in listed[start : start + PAGE]],
         first=start,
@@ -136,13 +137,13 @@ def by_question(found: Material) -> Iterator[tuple[int, dict[str, str], list[The
 
 def theme_row(found: Material, row: Any) -> ThemeRow:
     """Return one theme with how many contributed to it."""
-    return ThemeRow(row.number, row.title, len(rules.people(found.in_theme[row.id])))
+    return ThemeRow(row.number, row.title, len(rules.people(found.in_theme.get(row.id, ()))))
 
 
 def people_by_stance(found: Material, row: Any) -> Iterator[tuple[str, int]]:
     """Yield the stances taken in a theme with how many took each."""
     for stance in Stance:
-        count = len(rules.people(found.in_theme[row.id], stance))
+        count = len(rules.people(found.in_theme.get(row.id, ()), stance))
         if count:
             yield stance.value, count
 
@@ -152,8 +153,8 @@ def people_by_stance(found: Material, row: Any) -> Iterator[tuple[str, int]]:
 
 def sentence(found: Material, row: Any, cited: dict[int, tuple[str, ...]]) -> Sentence:
     """Return one sentence as the page shows it."""
-    cites, rows = found.cites(row.id), found.citations.get(row.id, ())
-    quantity = rules.counted(cites, found.in_theme[row.theme_id])
+    cites, numbers = found.cites(row.id), found.citations.get(row.id, ())
+    quantity = rules.counted(cites, found.in_theme.get(row.theme_id, ()))
     word = quantity.word.value if quantity.word else None
     counted = paper.Statement(row.number, row.text, word, quantity.n, quantity.base)
     return Sentence(
@@ -162,8 +163,8 @@ def sentence(found: Material, row: Any, cited: dict[int, tuple[str, ...]]) -> Se
         beginning=wording.beginning(counted) if word else (),
         n=quantity.n,
         base=quantity.base,
-        sources=tuple(source(found, each.excerpt_id, cited) for each in rows[:SOURCES]),
-        cites=len(rows),
+        sources=tuple(source(found, each, cited) for each in islice(numbers, SOURCES)),
+        cites=len(numbers),
         revision=row.revision,
         reviewed_by=row.reviewed_by or "",
         reviewed_at=row.reviewed_at,
@@ -176,8 +177,8 @@ def side(found: Material, statement_id: int) -> str:
     """Return whom a sentence speaks for, from the stances and roles of what it cites."""
     return side_of(
         [
-            (found.excerpts[each.excerpt_id].stance, each.role)
-            for each in found.citations.get(statement_id, ())
+            (found.excerpts[number].stance, role)
+            for number, role in found.citations.get(statement_id, {}).items()
         ]
     )
 
@@ -186,12 +187,11 @@ def side(found: Material, statement_id: int) -> str:
 
 
 def cited_in(found: Material) -> dict[int, tuple[str, ...]]:
-    """Return by excerpt the numbers of the sentences that cite it."""
-    numbers = {row.id: row.number for row in found.statements}
+    """Return by excerpt the numbers of the sentences that cite it, as printed."""
     cited: dict[int, tuple[str, ...]] = {}
-    for statement, rows in found.citations.items():
-        for each in rows:
-            cited[each.excerpt_id] = (*cited.get(each.excerpt_id, ()), numbers[statement])
+    for row in found.statements:
+        for each in found.citations.get(row.id, ()):
+            cited[each] = (*cited.get(each, ()), row.number)
     return cited
 
 
@@ -199,7 +199,8 @@ def sources_of(
     found: Material, row: Any, cited: dict[int, tuple[str, ...]], *, order: str, stance: str
 ) -> Iterator[int]:
     """Yield the ids of a theme's excerpts: what is against first, or as marked, or uncited ones."""
-    rows = [each for each in found.in_theme[row.id] if not stance or each.stance == stance]
+    marked = found.in_theme.get(row.id, ())
+    rows = [each for each in marked if not stance or each.stance == stance]
     if order == "uncited":
         rows = [each for each in rows if each.id not in cited]
     if order == "against":

@@ -63,8 +63,7 @@ def shown(
     if opened and form is None:
         form = filled(found, statement)
     if ticked is None:
-        cites = found.citations.get(statement.id, ()) if statement else ()
-        ticked = {each.excerpt_id for each in cites}
+        ticked = set(found.citations.get(statement.id, ())) if statement else set()
     here = {each.id for each in desk.sources}
     return page(
         "synthesis",
