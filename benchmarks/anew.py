@@ -35,12 +35,35 @@ def compared(what: str, get: Get, *, sizes: dict[str, int], note: str = "") -> l
     ]  # fmt: skip
 
 
-def taken(call: Callable[[], None]) -> float:
-    """Return the median seconds of making a page anew; what pages share is kept."""
+def after_acts(
+    what: str, get: Get, acts: dict[str, Callable[[], None]], *, sizes: dict[str, int]
+) -> Line:
+    """Return the line of the first fetch of a page right after an act where there is much.
+
+    What pages share is kept, as far as it is still right. The act after which it takes longest
+    is bound, and named.
+    """
+    few = taken(partial(get, next(iter(sizes))))
+    times = {name: taken(partial(get, [*sizes][-1]), before=act) for name, act in acts.items()}
+    name = max(times, key=lambda name: times[name])
+    many = times[name]
+    return Line(
+        f"right after an act, {what}", f"{few * 1000:.1f} ms", f"{many * 1000:.1f} ms",
+        f"{many / few:.1f}", f"≤ {BOUND}", many <= BOUND * few, f"after {name}",
+    )  # fmt: skip
+
+
+def taken(call: Callable[[], None], before: Callable[[], None] | None = None) -> float:
+    """Return the median seconds of making a page anew; what pages share is kept.
+
+    ``before`` is done each time beforehand, and not measured.
+    """
     call()
     times = []
     for _ in range(ROUNDS):
         forget_pages()
+        if before:
+            before()
         times.append(once(call))
     return median(times)
 

@@ -1,12 +1,14 @@
 """A document of 5,000 contributions and 20,000 excerpts, beside the same with none and with fifty.
 
-What its pages share is read anew after each change: what that costs stands behind the line.
+The first page right after an act has a bound of its own; what reading everything anew costs (in a
+new process, or after something that no act of coding or writing does) stands behind the line.
 """
 
 from __future__ import annotations
 
 import tempfile
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import insert
@@ -23,6 +25,7 @@ PAGES = (
     "/manage/{c}/document/coding/{r}", "/manage/{c}/document/editions", "/{c}/results",
     "/api/v1/consultations/{c}/coverage",
 )  # fmt: skip
+_numbers = count(1)
 
 
 def measure() -> list[Line]:
@@ -176,10 +179,39 @@ def compared(browser, head: dict[str, str], page: str) -> list[Line]:
         assert answer.status_code == 200, (address, answer.status)
 
     anew.forget()
-    changed = anew.once(partial(get, "many"))
-    return anew.compared(
-        f"document of {SIZES['many']:,}: {page.format(c='…', r='…')}",
-        get,
-        sizes=SIZES,
-        note=f"{changed * 1000:.0f} ms right after a change",
+    whole = anew.once(partial(get, "many"))
+    what = f"document of {SIZES['many']:,}: {page.format(c='…', r='…')}"
+    note = f"{whole * 1000:.0f} ms where nothing is kept"
+    return [
+        *anew.compared(what, get, sizes=SIZES, note=note),
+        anew.after_acts(what, get, {"a mark": mark, "a saved sentence": save}, sizes=SIZES),
+    ]
+
+
+def mark() -> None:
+    """Mark some words that nobody marked like this."""
+    from app.consultations import queries
+    from app.contributions.models import Contribution
+    from app.database import db
+    from app.reports import operations
+
+    home, number = queries.by_slug("many"), next(_numbers)
+    query = db.select(Contribution).where(Contribution.consultation_id == home.id)
+    said = db.session.scalars(query.order_by(Contribution.id).offset(number).limit(1)).one()
+    operations.mark(said, start=number % 9, end=30 + number % 7, theme=7, stance="against")
+    db.session.remove()
+
+
+def save() -> None:
+    """Save a sentence with other words, and another source."""
+    from app.consultations import queries as consultations
+    from app.database import db
+    from app.reports import operations, queries
+
+    home, number = consultations.by_slug("many"), next(_numbers)
+    sources = [each.id for each in queries.excerpts(home, theme=7, limit=100)]
+    cites = dict.fromkeys(sources[: 50 + number % 50])
+    operations.change(
+        queries.statement(home, "7.1"), text={"en": f"asked for {number}."}, cites=cites
     )
+    db.session.remove()
