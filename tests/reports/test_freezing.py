@@ -266,6 +266,15 @@ def test_an_edition_whose_files_were_not_made_is_not_frozen_again(here):
     assert (how_far(here).stage, edition_count()) == (Stage.DONE, 1)
 
 
+def test_files_that_end_whoever_makes_them_do_not_keep_an_edition_in_the_making(here):
+    operations.ask_to_freeze(here)
+    freezing.work(freezing.take())
+    belongs_to(jobs.this_process().rpartition(":")[0] + ":1", tries=MOST_TRIES)
+
+    assert freezing.take() is None
+    assert (how_far(here).stage, edition_count()) == (Stage.DONE, 1)
+
+
 def test_a_freeze_that_fails_each_time_is_given_up_and_says_so(app, here, monkeypatch, caplog):
     def fails(*_given, **_named):
         raise OSError("no space left")

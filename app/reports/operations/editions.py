@@ -29,8 +29,6 @@ from app.reports.queries import editions as kept
 
 SALT_BYTES = 16
 BATCH = 500  # parts in one statement: SQLite takes only so many values
-
-
 Report = Callable[[Stage], object]
 
 

@@ -62,7 +62,8 @@ def ask(consultation: Consultation, *, compilation: bool = False) -> Freezing:
 def take() -> Claim | None:
     """Take up a freeze that nobody works at, or ``None``.
 
-    One that ended three processes, or their tries, is given up: nothing of it was frozen.
+    One that ended three processes, or their tries, is given up: nothing of it was frozen, or it is
+    frozen and lacks files.
     """
     now = clock.now()
     going = select(Freezing).where(Freezing.stage.not_in([each.value for each in ENDED]))
@@ -70,8 +71,8 @@ def take() -> Claim | None:
         gone = jobs.is_gone(row.process or "")
         if row.process and not is_abandoned(is_gone=gone, touched_at=row.touched_at, now=now):
             continue
-        if row.tries >= MOST_TRIES and row.edition is None:
-            row.stage = Stage.FAILED.value
+        if row.tries >= MOST_TRIES:
+            row.stage = (Stage.FAILED if row.edition is None else Stage.DONE).value
             continue
         row.process, row.touched_at = jobs.this_process(), now
         row.tries += 1
